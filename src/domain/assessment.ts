@@ -1,0 +1,59 @@
+import { cellByKey } from './cell.js';
+import type { Figures } from './figure.js';
+import type { Consistency, ReportContent } from './report.js';
+import { askRule } from './rules/check.js';
+import { RULES } from './rules/index.js';
+import type { Finding } from './rules/rule.js';
+
+export const VERDICTS = ['acceptable', 'inconsistent', 'unreadable'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** The outcome of the whole rule book on one report. `findings` holds all outcomes, in the book's order. */
+export interface Assessment {
+  verdict: Verdict;
+  consistency: Consistency;
+  findings: Finding[];
+}
+
+/**
+ * The only door to the rule book: asks every rule of a report, in any way it came.
+ * `verdict` says whether it may be submitted: unreadable (a table or cell could not be read), inconsistent (an
+ * error rule is violated), else acceptable. `consistency` says what is known of its figures.
+ */
+export function assess(
+  content: Pick<ReportContent, 'template' | 'year' | 'figures' | 'unreadable'>,
+): Assessment {
+  const findings = RULES.flatMap((rule) => askRule(rule, content));
+  const readable = content.unreadable.length === 0 && !hasUnreadable(content.figures);
+  const consistency = consistencyOf(findings, readable);
+  const verdict = !readable ? 'unreadable' : consistency === 'inconsistent' ? 'inconsistent' : 'acceptable';
+  return { verdict, consistency, findings };
+}
+
+/** The findings of violated rules, of any severity. */
+export const violated = (findings: readonly Finding[]): Finding[] =>
+  findings.filter(({ outcome }) => outcome === 'violated');
+
+/** The findings of rules that could not be asked, of any severity; each message says why. */
+export const notAsked = (findings: readonly Finding[]): Finding[] =>
+  findings.filter(({ outcome }) => outcome === 'not_assessable');
+
+/**
+ * `consistent` only where error rules were asked, all of them, of figures that could all be read. A rule on
+ * single figures that met only blanks (it names no cell) left nothing open: a blank is neither broken nor negative.
+ */
+function consistencyOf(findings: readonly Finding[], readable: boolean): Consistency {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (violated(errors).length > 0) return 'inconsistent';
+  const asked = errors.some(({ outcome }) => outcome === 'satisfied');
+  const open = notAsked(errors).some(({ cells }) => cells.length > 0);
+  return readable && asked && !open ? 'consistent' : 'unverified';
+}
+
+/** A number in a sentence belongs to no form: where it cannot be read, the report still can. */
+function hasUnreadable(figures: Figures): boolean {
+  for (const [key, { state }] of figures) {
+    if (state === 'unreadable' && cellByKey(key)?.templates.length !== 0) return true;
+  }
+  return false;
+}
