@@ -1,0 +1,69 @@
+/** One printed cell of a table; `width` and `height` are its spans. */
+export interface GridCell {
+  text: string;
+  width: number;
+  height: number;
+}
+
+/** Where a cell touches a row of the rectangle: its first column there, and whether it begins in this row. */
+export interface Slot {
+  cell: GridCell;
+  column: number;
+  begins: boolean;
+}
+
+/** A stretch of columns in the rectangle, its end exclusive. */
+export interface Extent {
+  from: number;
+  to: number;
+}
+
+export const extent = ({ column, cell }: Slot): Extent => ({ from: column, to: column + cell.width });
+export const overlaps = (a: Extent, b: Extent): boolean => a.from < b.to && b.from < a.to;
+
+/** A table with its spans expanded: every row lists each cell that covers a part of it, once, from the left. */
+export interface Grid {
+  kind: 'grid';
+  rows: readonly (readonly Slot[])[];
+}
+
+/** A line of text outside of every table. */
+export interface Line {
+  kind: 'line';
+  text: string;
+}
+
+/** A published document, whatever its container: lines and grids in the order printed. */
+export interface PublishedDocument {
+  title: string | null;
+  blocks: readonly (Grid | Line)[];
+}
+
+/** More cells than any report has: beyond it a table is an attack, not a form. */
+const MOST_SLOTS = 400_000;
+
+/**
+ * Expands spans into a rectangle (HTML's table algorithm): a cell with `height` 3 is listed in three rows.
+ * A span is cut where the table ends. Returns null when the table is too large to be one.
+ */
+export function expandSpans(rows: readonly (readonly GridCell[])[]): Grid | null {
+  const expanded: Slot[][] = rows.map(() => []);
+  const taken: Set<number>[] = rows.map(() => new Set());
+  let slots = 0;
+  for (const [r, cells] of rows.entries()) {
+    let column = 0;
+    for (const cell of cells) {
+      while (taken[r]!.has(column)) column++;
+      const last = Math.min(rows.length, r + Math.max(1, cell.height));
+      slots += cell.width * (last - r);
+      if (slots > MOST_SLOTS) return null;
+      for (let below = r; below < last; below++) {
+        for (let c = column; c < column + cell.width; c++) taken[below]!.add(c);
+        expanded[below]!.push({ cell, column, begins: below === r });
+      }
+      column += cell.width;
+    }
+  }
+  for (const row of expanded) row.sort((a, b) => a.column - b.column);
+  return { kind: 'grid', rows: expanded };
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { cellByKey, cellsOf, isExtraCellKey, templateById } from '../domain/cell.js';
+import { blank, FIGURE_STATES, type Figure, LARGEST_FIGURE, reported } from '../domain/figure.js';
+import type { ReportContent, Unreadable } from '../domain/report.js';
+import { SECTION_KINDS, TEMPLATE_IDS, type TemplateId, templateIdOfYear } from '../domain/template.js';
+import type { ReadingHints, ReadingProblem } from './read.js';
+
+const value = z.number().min(-LARGEST_FIGURE).max(LARGEST_FIGURE);
+
+const figure = z.union([
+  value,
+  z.null(),
+  z
+    .strictObject({
+      value: value.nullable(),
+      state: z.enum(FIGURE_STATES).optional(),
+      raw: z.string().max(200).nullable().optional(),
+    })
+    .refine(
+      ({ value, state }) =>
+        state === undefined || (value !== null) === (state === 'reported' || state === 'derived'),
+      {
+        message: 'a value goes with the states reported and derived, null with the others',
+      },
+    ),
+]);
+
+const report = z.strictObject({
+  template: z.enum(TEMPLATE_IDS).optional(),
+  year: z.int().optional(),
+  agencyName: z.string().max(200).optional(),
+  title: z.string().max(300).optional(),
+  publishedOn: z.iso.date().optional(),
+  figures: z.record(z.string(), figure),
+  sections: z
+    .array(z.strictObject({ kind: z.enum(SECTION_KINDS), title: z.string().max(300), text: z.string() }))
+    .max(100)
+    .optional(),
+});
+
+type Read = { ok: true; content: ReportContent } | { ok: false; problem: ReadingProblem };
+
+const refuse = (problem: ReadingProblem): Read => ({ ok: false, problem });
+
+/**
+ * Reads a report given as JSON (contract 3): a figure is a number, null (blank) or `{value,state,raw}`; a cell
+ * left out is blank, a required table left out altogether is unreadable, a key that no form knows is refused.
+ */
+export function readJson(text: string, hints: ReadingHints): Read {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    return refuse({
+      slug: 'malformed-request',
+      detail: `The body is not valid JSON: ${(error as Error).message}`,
+    });
+  }
+  const parsed = report.safeParse(body);
+  if (!parsed.success) return refuse({ slug: 'malformed-request', detail: issues(parsed.error) });
+  const { data } = parsed;
+  const unknown = Object.keys(data.figures).filter((key) => !cellByKey(key) && !isExtraCellKey(key));
+  if (unknown.length > 0) {
+    const detail = `No form has these cells: ${unknown.slice(0, 20).join(', ')}`;
+    return refuse({ slug: 'unknown-cell', detail, cells: unknown.slice(0, 500) });
+  }
+  const year = data.year ?? null;
+  const template = data.template ?? templateOfKeys(Object.keys(data.figures), year ?? hints.year ?? null);
+  if (!template) {
+    return refuse({
+      slug: 'no-template',
+      detail: 'Neither “template” nor the cells nor the year say which form this is',
+    });
+  }
+  const figures = formFigures(template, data.figures);
+  const content: ReportContent = {
+    template,
+    year,
+    agencyName: data.agencyName ?? null,
+    title: data.title ?? null,
+    publishedOn: data.publishedOn ?? null,
+    figures,
+    sections: data.sections ?? [],
+    unreadable: missingTables(template, Object.keys(data.figures)),
+  };
+  return { ok: true, content };
+}
+
+const issues = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, 20)
+    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .join('; ');
+
+/** The only form that has all of the cells that not every form has; else the form of the year. */
+function templateOfKeys(keys: readonly string[], year: number | null): TemplateId | null {
+  const telling = keys.flatMap((key) => {
+    const cell = cellByKey(key);
+    return cell?.templates.length === 1 ? [cell.templates[0]!] : [];
+  });
+  const shown = [...new Set(telling)];
+  if (shown.length === 1) return shown[0]!;
+  return year === null ? null : templateIdOfYear(year);
+}
+
+type GivenFigure = z.infer<typeof figure>;
+
+function toFigure(given: GivenFigure): Figure {
+  if (given === null) return blank();
+  if (typeof given === 'number') return reported(given);
+  const { value, raw } = given;
+  const state = given.state ?? (value === null ? 'blank' : 'reported');
+  const printed = raw ?? (value === null ? null : String(value));
+  return { value, state, raw: printed, ...(state === 'unreadable' && { why: 'given as unreadable' }) };
+}
+
+function formFigures(
+  template: TemplateId,
+  given: Readonly<Record<string, GivenFigure>>,
+): Map<string, Figure> {
+  const figures = new Map<string, Figure>();
+  if (template !== '2008') for (const { key } of cellsOf(template)) figures.set(key, blank());
+  for (const [key, one] of Object.entries(given)) figures.set(key, toFigure(one));
+  return figures;
+}
+
+function missingTables(template: TemplateId, keys: readonly string[]): Unreadable[] {
+  return templateById(template)!
+    .tables.filter((table) => table.required && !keys.some((key) => key.startsWith(`${table.id}/`)))
+    .map((table) => ({
+      table: table.id,
+      cells: cellsOf(template).flatMap((cell) => (cell.table === table.id ? [cell.key] : [])),
+      reason: {
+        zh: `没有表格“${table.label}”的任何数据`,
+        en: `Not one figure of the table “${table.label}” (${table.gloss}) is given`,
+      },
+    }));
+}

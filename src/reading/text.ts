@@ -1,0 +1,24 @@
+import { looksLikeValue } from './value.js';
+
+/** Lines that sites put around a report and that no agency wrote. */
+const CHROME = /^(?:扫一扫.*|登录\s*注册|打印|关闭|分享到?.*|附件下载|【.*字号.*】)$/u;
+
+/**
+ * The lines of a text that are narrative: without the stretches that the tables cover, without lines that are
+ * nothing but figures and separators, without the site's own furniture.
+ */
+export function narrativeLines(text: string, covered: readonly { from: number; to: number }[]): string[] {
+  let narrative = '';
+  let at = 0;
+  for (const { from, to } of covered.toSorted((a, b) => a.from - b.from)) {
+    narrative += `${text.slice(at, Math.max(at, from))}\n`;
+    at = Math.max(at, to);
+  }
+  narrative += text.slice(at);
+  return narrative.split(/\r?\n/u).filter((line) => !isFurniture(line.trim()));
+}
+
+function isFurniture(line: string): boolean {
+  if (line === '' || CHROME.test(line)) return true;
+  return line.split(/[|\s]+/u).every(looksLikeValue) || line.endsWith('|');
+}
