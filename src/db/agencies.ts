@@ -1,0 +1,196 @@
+import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { regionKey, subtree } from '../domain/region.js';
+import type { AgencyKind } from '../domain/report.js';
+import { kindCode } from './codes.js';
+import type { Database } from './connect.js';
+import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
+import { isRegion } from './regions.js';
+import { agency, agencyName, agencySerial, report } from './schema.js';
+import { containing, isoInstant, isStorable, rows, storable, textArray } from './sql.js';
+
+export interface Agency {
+  /** `<region>-<4-digit serial>` */
+  id: string;
+  name: string;
+  region: string;
+  kind: AgencyKind;
+  creditCode: string | null;
+  /** Names it bore before, oldest first; `until` is ISO 8601 UTC. */
+  formerNames: { name: string; until: string }[];
+  createdAt: string;
+}
+
+/** Columns of an agency, of `agency a`; `presentAgency` makes one of the row. */
+export const agencyColumns =
+  sql.raw(`a.id, a.name, a.region, a.region_key as "key", a.kind, a.credit_code as "creditCode",
+  a.created_at as "createdAt",
+  (select json_agg(json_build_object('name', n.name, 'until', n.until) order by n.until)
+    from agency_name n where n.agency_id = a.id) as "formerNames"`);
+
+export type AgencyRow = Omit<Agency, 'formerNames'> & {
+  key: number;
+  formerNames: Agency['formerNames'] | null;
+};
+
+export const presentAgency = ({ key: _, ...row }: AgencyRow): Agency => ({
+  ...row,
+  createdAt: isoInstant(row.createdAt),
+  formerNames: (row.formerNames ?? []).map(({ name, until }) => ({ name, until: isoInstant(until) })),
+});
+
+export async function findAgency(db: Database, id: string): Promise<Agency | null> {
+  const [found] = await agenciesByIds(db, [id]);
+  return found ?? null;
+}
+
+/** The agencies of these ids, in no particular order; unknown ids are left out. */
+export async function agenciesByIds(db: Database, ids: readonly string[]): Promise<Agency[]> {
+  const found = await rows<AgencyRow>(
+    db,
+    sql`select ${agencyColumns} from agency a where a.id = any(${textArray(ids.filter(isStorable))})`,
+  );
+  return found.map(presentAgency);
+}
+
+/** `region` covers its subtree; `q` is part of the present name or of a former one. */
+export interface AgencyFilter {
+  region?: string | undefined;
+  kind?: AgencyKind | undefined;
+  q?: string | undefined;
+}
+
+/** Agencies by region, then id. `region` must be a well-formed code (`isRegionCode`). */
+export async function listAgencies(
+  db: Database,
+  { region, kind, q, limit, cursor, uncounted }: AgencyFilter & PageRequest,
+): Promise<Page<Agency> | Problem<'bad-cursor'>> {
+  const place = cursor ? decodeCursor('agency', cursor, Number.isSafeInteger) : undefined;
+  if (place === null) return { problem: 'bad-cursor' };
+  const filter = and(
+    region === undefined ? undefined : within(region),
+    kind && sql`a.kind = ${kind}`,
+    q === undefined ? undefined : named(q),
+  );
+  const page = await selectPage<AgencyRow>(db, {
+    matching: sql`select a.region_key as key, a.id from agency a ${filter ? sql`where ${filter}` : sql``}`,
+    after: place && sql`(key, id) > (${place.value}::bigint, ${place.id})`,
+    order: sql`key, id`,
+    limit,
+    uncounted,
+    details: sql`${agencyColumns} from page join agency a using (id)`,
+  });
+  const last = page.rows.at(-1);
+  return {
+    items: page.rows.map(presentAgency),
+    next: page.more && last ? encodeCursor('agency', { value: last.key, id: last.id }) : null,
+    total: page.total,
+  };
+}
+
+function within(region: string): SQL {
+  const { low, high } = subtree(region);
+  return sql`a.region_key between ${low}::int and ${high}::int`;
+}
+
+function named(q: string): SQL {
+  const pattern = containing(q);
+  return sql`(a.name like ${pattern} or exists (
+    select from agency_name n where n.agency_id = a.id and n.name like ${pattern}))`;
+}
+
+export interface NewAgency {
+  name: string;
+  region: string;
+  kind: AgencyKind;
+  /** Taken as valid: check it with `isCreditCode` first. */
+  creditCode?: string | null | undefined;
+}
+
+const lastSerial = 9999;
+
+/** Registers an agency under the next serial of its region. `serials-used-up`: the region has 9999 already. */
+export async function createAgency(
+  db: Database,
+  wanted: NewAgency,
+): Promise<Agency | Problem<'unknown-region' | 'credit-code-taken' | 'serials-used-up'>> {
+  const { region, kind } = wanted;
+  const creditCode = wanted.creditCode ?? null;
+  return db.transaction(async (tx) => {
+    if (!(await isRegion(tx, region))) return { problem: 'unknown-region' };
+    if (creditCode && (await isTaken(tx, creditCode))) return { problem: 'credit-code-taken' };
+    const [serial] = await tx
+      .insert(agencySerial)
+      .values({ region, last: 1 })
+      .onConflictDoUpdate({
+        target: agencySerial.region,
+        set: { last: sql`${agencySerial.last} + 1` },
+        setWhere: sql`${agencySerial.last} < ${lastSerial}`,
+      })
+      .returning();
+    if (!serial) return { problem: 'serials-used-up' };
+    const id = `${region}-${String(serial.last).padStart(4, '0')}`;
+    const created = await tx
+      .insert(agency)
+      .values({ id, region, regionKey: regionKey(region), name: storable(wanted.name), kind, creditCode })
+      .onConflictDoNothing({ target: agency.creditCode })
+      .returning({ id: agency.id });
+    // Someone else took the code in between; the serial is spent, which does no harm.
+    if (created.length === 0) return { problem: 'credit-code-taken' };
+    return (await findAgency(tx, id))!;
+  });
+}
+
+export interface AgencyChange {
+  name?: string | undefined;
+  kind?: AgencyKind | undefined;
+  /** Null takes it away. */
+  creditCode?: string | null | undefined;
+}
+
+/**
+ * Changes what is given; a changed name keeps the old one in `formerNames`, a changed kind goes for the agency's
+ * reports too.
+ */
+export async function updateAgency(
+  db: Database,
+  id: string,
+  change: AgencyChange,
+): Promise<Agency | Problem<'unknown-agency' | 'credit-code-taken'>> {
+  return db.transaction(async (tx) => {
+    const [before] = await tx
+      .select()
+      .from(agency)
+      .where(eq(agency.id, storable(id)))
+      .for('update');
+    if (!before) return { problem: 'unknown-agency' };
+    const after = {
+      name: storable(change.name ?? before.name),
+      kind: change.kind ?? before.kind,
+      creditCode: change.creditCode === undefined ? before.creditCode : change.creditCode,
+    };
+    if (after.creditCode && (await isTaken(tx, after.creditCode, id)))
+      return { problem: 'credit-code-taken' };
+    await tx.update(agency).set(after).where(eq(agency.id, id));
+    if (after.name !== before.name) await keepName(tx, id, before.name);
+    if (after.kind !== before.kind) {
+      const kind = kindCode.number(after.kind as AgencyKind);
+      await tx.update(report).set({ kind }).where(eq(report.agencyId, id));
+    }
+    return (await findAgency(tx, id))!;
+  });
+}
+
+/** The name was borne until now, or just after the one before where both changes fall into one millisecond. */
+async function keepName(tx: Database, id: string, name: string): Promise<void> {
+  const until = sql`greatest(date_trunc('milliseconds', clock_timestamp()),
+    (select max(${agencyName.until}) + interval '1 ms' from ${agencyName} where ${agencyName.agencyId} = ${id}))`;
+  await tx.insert(agencyName).values({ agencyId: id, name, until });
+}
+
+async function isTaken(tx: Database, creditCode: string, exceptId = ''): Promise<boolean> {
+  const taken = await tx
+    .select({ id: agency.id })
+    .from(agency)
+    .where(and(eq(agency.creditCode, storable(creditCode)), ne(agency.id, exceptId)));
+  return taken.length > 0;
+}

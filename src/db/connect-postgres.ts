@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import type { ConnectOptions, Database, Store } from './connect.js';
+import * as schema from './schema.js';
+
+/** Counts arrive as int8 or numeric; none of ours leaves the safe integers. */
+const asNumber = (oid: number) => ({ to: oid, from: [oid], parse: Number, serialize: String });
+
+export async function connectPostgres(options: ConnectOptions & { databaseUrl: string }): Promise<Store> {
+  const open = (connections: number) => {
+    const client = postgres(options.databaseUrl, {
+      max: connections,
+      connect_timeout: 10,
+      onnotice: () => {},
+      connection: { application_name: 'gongkai', TimeZone: 'UTC' },
+      types: { int8: asNumber(20), numeric: asNumber(1700) },
+    });
+    const logger = { logQuery: (text: string) => options.onStatement?.(text) };
+    return { client, db: drizzle(preparing(client), { schema, logger }) as unknown as Database };
+  };
+  const { client, db } = open(options.poolSize ?? 10);
+  return {
+    db,
+    engine: 'postgres',
+    ping: async () => void (await db.execute(sql`select 1`)),
+    session: async () => {
+      const own = open(1);
+      return { db: own.db, end: () => own.client.end({ timeout: 5 }) };
+    },
+    close: () => client.end({ timeout: 5 }),
+  };
+}
+
+type Work = (client: postgres.TransactionSql) => unknown;
+
+/**
+ * Drizzle sends everything through `unsafe`, which postgres.js plans anew each time unless told to prepare.
+ * Transactions and savepoints get a client of their own, so they are wrapped as well.
+ */
+function preparing<C extends postgres.Sql | postgres.TransactionSql>(client: C): C {
+  const { unsafe } = client;
+  client.unsafe = ((text: string, values: never[] = [], options = {}) =>
+    unsafe(text, values, values.length > 0 ? { ...options, prepare: true } : options)) as typeof unsafe;
+  for (const name of ['begin', 'savepoint'] as const) {
+    const scopes = client as unknown as Record<typeof name, ((...args: unknown[]) => unknown) | undefined>;
+    const scope = scopes[name];
+    if (!scope) continue;
+    scopes[name] = (...args) => {
+      const work = args.pop() as Work;
+      return scope(...args, (inner: postgres.TransactionSql) => work(preparing(inner)));
+    };
+  }
+  return client;
+}

@@ -1,0 +1,39 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type * as schema from './schema.js';
+
+/** One Drizzle type for both engines; a transaction is one too. */
+export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
+
+export interface ConnectOptions {
+  /** `postgres://…`; without it the embedded store in `dataDir` is opened. */
+  databaseUrl?: string | undefined;
+  /** Folder of the embedded store, made when missing; `memory://` keeps everything in memory (tests). */
+  dataDir: string;
+  /** Connections to PostgreSQL, default 10. */
+  poolSize?: number | undefined;
+  /** Told the SQL of every statement, before it is sent. */
+  onStatement?: ((sql: string) => void) | undefined;
+  /** `memory://` only: a dumped data folder to start from. */
+  image?: Blob | undefined;
+}
+
+export interface Store {
+  db: Database;
+  engine: 'postgres' | 'pglite';
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  /** A connection outside of the pool, for what belongs to one session (advisory locks). */
+  session(): Promise<{ db: Database; end(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store. Throws `FolderInUseError` (lock.ts) when another process has the embedded folder; PostgreSQL
+ * is connected to lazily: `ping()` tells whether it is there.
+ */
+export async function connect(options: ConnectOptions): Promise<Store> {
+  const { databaseUrl } = options;
+  if (databaseUrl)
+    return (await import('./connect-postgres.js')).connectPostgres({ ...options, databaseUrl });
+  return (await import('./connect-pglite.js')).connectPglite(options);
+}

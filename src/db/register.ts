@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
+import { type Region, regionKey } from '../domain/region.js';
+import type { Database } from './connect.js';
+import { store } from './schema.js';
+import { intArray, textArray } from './sql.js';
+
+const fact = 'region-register';
+const perStatement = 10_000;
+
+/** The checksum of a register file's text, for `loadRegister`. */
+export const registerChecksum = (tsv: string): string => createHash('sha256').update(tsv).digest('hex');
+
+/**
+ * Loads the register unless `checksum` says that it is loaded already. Changed rows are updated; a region that is
+ * no longer in the register goes, except where an agency refers to it. Returns whether anything was done.
+ */
+export async function loadRegister(
+  db: Database,
+  regions: readonly Region[],
+  checksum: string,
+): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    // Of two services that start at once, the second waits here and then finds the work done.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${fact}))`);
+    const [loaded] = await tx.select({ value: store.value }).from(store).where(eq(store.name, fact));
+    if (loaded?.value === checksum) return false;
+    for (let from = 0; from < regions.length; from += perStatement) {
+      await upsert(tx, regions.slice(from, from + perStatement));
+    }
+    await tx.execute(sql`delete from region r
+      where not exists (select from unnest(${textArray(regions.map(({ code }) => code))}) kept (code) where kept.code = r.code)
+      and not exists (select from agency a where a.region = r.code)`);
+    await tx
+      .insert(store)
+      .values({ name: fact, value: checksum })
+      .onConflictDoUpdate({ target: store.name, set: { value: checksum } });
+    return true;
+  });
+}
+
+async function upsert(tx: Database, regions: readonly Region[]): Promise<void> {
+  await tx.execute(sql`
+    insert into region (code, key, name, level, parent, valid_from, valid_to, successors)
+    select code, key, name, level, parent, valid_from, valid_to, coalesce(string_to_array(nullif(next, ''), '+'), '{}')
+    from unnest(
+      ${textArray(regions.map(({ code }) => code))}, ${intArray(regions.map(({ code }) => regionKey(code)))},
+      ${textArray(regions.map(({ name }) => name))}, ${textArray(regions.map(({ level }) => level))},
+      ${textArray(regions.map(({ parent }) => parent))}, ${intArray(regions.map(({ validFrom }) => validFrom))},
+      ${intArray(regions.map(({ validTo }) => validTo))}, ${textArray(regions.map(({ successors }) => successors.join('+')))}
+    ) as line (code, key, name, level, parent, valid_from, valid_to, next)
+    on conflict (code) do update set name = excluded.name, level = excluded.level, parent = excluded.parent,
+      valid_from = excluded.valid_from, valid_to = excluded.valid_to, successors = excluded.successors
+    where (region.name, region.level, region.parent, region.valid_from, region.valid_to, region.successors)
+      is distinct from (excluded.name, excluded.level, excluded.parent, excluded.valid_from, excluded.valid_to, excluded.successors)`);
+}

@@ -1,0 +1,108 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import { subtree } from '../domain/region.js';
+import type { AgencyKind, Consistency, Scope } from '../domain/report.js';
+import type { TemplateId } from '../domain/template.js';
+import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
+import type { Database } from './connect.js';
+import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
+import { reportSort } from './report-sort.js';
+import {
+  decoded,
+  decodedWithFigures,
+  type FiguresRow,
+  figureColumns,
+  type HeadRow,
+  headColumns,
+  type ReportHead,
+  type ReportWithFigures,
+  reportTables,
+} from './reports.js';
+import { intArray, storable } from './sql.js';
+
+/** `region` (a well-formed code) covers its subtree; `years` are any of these. */
+export interface ReportFilter {
+  region?: string | undefined;
+  agency?: string | undefined;
+  kind?: AgencyKind | undefined;
+  years?: readonly number[] | undefined;
+  template?: TemplateId | undefined;
+  scope?: Scope | undefined;
+  consistency?: Consistency | undefined;
+}
+
+export interface ReportListRequest extends ReportFilter, PageRequest {
+  /** `-publishedOn` (default), `publishedOn`, `year`, `-year`, `<cell>`, `-<cell>`; what has none comes last. */
+  sort?: string | undefined;
+}
+
+type Refusal = Problem<'bad-cursor' | 'bad-sort'>;
+
+/** A page of reports without figures. `bad-sort`: neither a field nor a cell; `bad-cursor`: malformed, or of another sort. */
+export async function listReports(
+  db: Database,
+  request: ReportListRequest & { figures?: false | undefined },
+): Promise<Page<ReportHead> | Refusal>;
+/** A page of reports with their figures (packed). */
+export async function listReports(
+  db: Database,
+  request: ReportListRequest & { figures: true },
+): Promise<Page<ReportWithFigures> | Refusal>;
+export async function listReports(
+  db: Database,
+  request: ReportListRequest & { figures?: boolean | undefined },
+): Promise<Page<ReportHead | ReportWithFigures> | Refusal> {
+  const { limit, cursor, uncounted, figures, sort: sortText = '-publishedOn' } = request;
+  const sort = reportSort(sortText);
+  if (!sort) return { problem: 'bad-sort' };
+  const place = cursor ? decodeCursor(sortText, cursor, sort.isValue) : undefined;
+  if (place === null) return { problem: 'bad-cursor' };
+  const filter = reportFilter(request);
+  const direction = sql.raw(sort.descending ? 'desc' : 'asc');
+  const page = await selectPage<(HeadRow | FiguresRow) & { sortedBy: string | number }>(db, {
+    matching: sql`select r.id, ${sort.key} as key from report r ${filter ? sql`where ${filter}` : sql``}`,
+    after:
+      place &&
+      sql`(key, id) ${sql.raw(sort.descending ? '<' : '>')} (${sort.place(place.value)}, ${place.id})`,
+    order: sql`key ${direction}, id ${direction}`,
+    limit,
+    uncounted,
+    details: sql`${figures ? figureColumns : headColumns}, page.key as "sortedBy"
+      from page join report r using (id) ${reportTables}`,
+    // Otherwise a province is looked for along the whole country's order of dates.
+    fence: isNarrow(request),
+  });
+  const last = page.rows.at(-1);
+  const next = page.more && last ? { value: sort.value(last.sortedBy), id: last.id } : null;
+  const items = page.rows.map(({ sortedBy: _, ...row }) =>
+    figures ? decodedWithFigures(row as FiguresRow) : decoded(row as HeadRow),
+  );
+  return { items, next: next && encodeCursor(sortText, next), total: page.total };
+}
+
+const isCountry = (region: string | undefined): boolean => region === undefined || region === '000000';
+const isNarrow = ({ region, agency }: ReportFilter): boolean => agency !== undefined || !isCountry(region);
+
+function reportFilter({
+  region,
+  agency,
+  kind,
+  years,
+  template,
+  scope,
+  consistency,
+}: ReportFilter): SQL | undefined {
+  return and(
+    region === undefined || isCountry(region) ? undefined : within(region),
+    agency === undefined ? undefined : sql`r.agency_id = ${storable(agency)}`,
+    years && sql`r.year = any(${intArray(years)})`,
+    kind && sql`r.kind = ${kindCode.number(kind)}::smallint`,
+    template && sql`r.template = ${templateCode.number(template)}::smallint`,
+    scope && sql`r.scope = ${scopeCode.number(scope)}::smallint`,
+    consistency && sql`r.consistency = ${consistencyCode.number(consistency)}::smallint`,
+  );
+}
+
+function within(region: string): SQL {
+  const { low, high } = subtree(region);
+  return sql`r.region_key between ${low}::int and ${high}::int`;
+}

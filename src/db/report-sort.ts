@@ -1,0 +1,75 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { cellByKey } from '../domain/cell.js';
+import { templateCode } from './codes.js';
+import { hotColumn } from './packing.js';
+import type { Place } from './page.js';
+import { report } from './schema.js';
+import { intArray } from './sql.js';
+
+type Value = Place['value'];
+
+/**
+ * How a list of reports is sorted. `key` is never null: what has no value gets one beyond all others, so that it
+ * comes last and a plain comparison of rows continues a page.
+ */
+export interface ReportSort {
+  descending: boolean;
+  /** In terms of `report r`. */
+  key: SQL;
+  /** A value as found under `key` → as kept in a cursor. */
+  value(found: string | number): Value;
+  /** And back, as a parameter of the statement. */
+  place(value: Value): SQL;
+  isValue(value: unknown): boolean;
+}
+
+/** `publishedOn`, `year` or a cell, `-` before it for descending; null for anything else. */
+export function reportSort(text: string): ReportSort | null {
+  const descending = text.startsWith('-');
+  const by = descending ? text.slice(1) : text;
+  if (by === 'publishedOn') return byDate(descending);
+  if (by === 'year') return byYear(descending);
+  return byCell(by, descending);
+}
+
+function byDate(descending: boolean): ReportSort {
+  const last = sql.raw(descending ? `'-infinity'::date` : `'infinity'::date`);
+  return {
+    descending,
+    key: sql`coalesce(r.published_on, ${last})`,
+    value: (found) => (String(found).includes('infinity') ? null : found),
+    place: (value) => (value === null ? last : sql`${value}::date`),
+    isValue: (value) => value === null || (typeof value === 'string' && isDate(value)),
+  };
+}
+
+const isDate = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+
+function byYear(descending: boolean): ReportSort {
+  return {
+    descending,
+    key: sql`r.year`,
+    value: (found) => found,
+    place: (value) => sql`${value}::int`,
+    isValue: (value) => Number.isInteger(value) && Math.abs(value as number) < 10_000,
+  };
+}
+
+function byCell(key: string, descending: boolean): ReportSort | null {
+  const cell = cellByKey(key);
+  if (!cell) return null;
+  const last = sql.raw(descending ? `'-infinity'::float8` : `'infinity'::float8`);
+  const column = hotColumn(key);
+  const hot = column && sql.raw(`when r.${report[column].name} <> 0 then r.${report[column].name}`);
+  const forms = intArray(cell.templates.map(templateCode.number));
+  return {
+    descending,
+    key: sql`coalesce(case ${hot ?? sql``}
+      when ${cell.number}::smallint = any(r.cells) then r.figures[array_position(r.cells, ${cell.number}::smallint)]
+      when r.template = any(${forms}) then 0 end, ${last})`,
+    value: (found) => (Number.isFinite(found) ? found : null),
+    place: (value) => (value === null ? last : sql`${value}::float8`),
+    isValue: (value) => value === null || Number.isFinite(value),
+  };
+}

@@ -1,0 +1,145 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { AgencyKind, Consistency, Scope, Section, Unreadable } from '../domain/report.js';
+import type { Finding } from '../domain/rules/rule.js';
+import type { TemplateId } from '../domain/template.js';
+import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
+import type { Database } from './connect.js';
+import { HOT_COLUMNS, type PackedFigures } from './packing.js';
+import { report } from './schema.js';
+import { intArray, isoInstant, isStorable, rows, textArray } from './sql.js';
+
+/** What lists show of a report. */
+export interface ReportHead {
+  id: string;
+  agencyId: string;
+  agencyName: string;
+  region: string;
+  regionName: string;
+  kind: AgencyKind;
+  year: number;
+  template: TemplateId;
+  scope: Scope;
+  consistency: Consistency;
+  revision: number;
+  /** ISO 8601 UTC. */
+  acceptedAt: string;
+  /** ISO date. */
+  publishedOn: string | null;
+  sourceUrl: string | null;
+}
+
+/** With its figures, still packed: `unpack` (all) or `figureAt` (one) of packing.ts reads them. */
+export type ReportWithFigures = ReportHead & PackedFigures;
+
+/** One report with all that is public about it. */
+export interface StoredReport extends ReportHead, PackedFigures {
+  title: string | null;
+  /** The agency's name as printed in the document. */
+  printedName: string | null;
+  sections: Section[];
+  unreadable: Unreadable[];
+  /** Rules that could not be asked, and where. */
+  notAsked: { rule: string; where: string }[];
+  /** Violated rules. */
+  findings: Finding[];
+  document: { sha256: string; mediaType: string; bytes: number };
+}
+
+const head = `r.id, r.agency_id as "agencyId", a.name as "agencyName", a.region, g.name as "regionName", r.kind, r.year,
+  r.template, r.scope, r.consistency, r.revision, r.accepted_at as "acceptedAt", r.published_on as "publishedOn",
+  r.source_url as "sourceUrl"`;
+const headTables = `join agency a on a.id = r.agency_id join region g on g.code = a.region`;
+// As json, the arrays are parsed by the runtime: postgres.js reads letter by letter, and NULL as NaN.
+const figures = `${HOT_COLUMNS.map((column) => `r.${report[column].name} as "${column}"`).join(', ')},
+  to_json(r.cells) as cells, to_json(r.figures) as figures`;
+const prints = `case when r.printed then (select t.prints from report_text t where t.report_id = r.id) end as prints`;
+
+/** Columns of a head, and of a head with figures, of `report r` with `reportTables`. */
+export const headColumns = sql.raw(head);
+export const figureColumns = sql.raw(`${head}, ${figures}, ${prints}`);
+export const reportTables = sql.raw(headTables);
+
+type Coded<R> = Omit<R, 'kind' | 'template' | 'scope' | 'consistency' | 'prints'> & {
+  kind: number;
+  template: number;
+  scope: number;
+  consistency: number;
+  prints: PackedFigures['prints'] | null;
+};
+export type HeadRow = Omit<Coded<ReportHead>, 'prints'>;
+export type FiguresRow = Coded<ReportWithFigures>;
+
+/** The row with the words its numbers stand for. The row itself is changed: it is fresh from the driver. */
+export function decoded<Row extends HeadRow>(row: Row): Omit<Row, keyof ReportHead> & ReportHead {
+  return Object.assign(row as Omit<Row, keyof ReportHead>, {
+    kind: kindCode.word(row.kind),
+    template: templateCode.word(row.template),
+    scope: scopeCode.word(row.scope),
+    consistency: consistencyCode.word(row.consistency),
+    acceptedAt: isoInstant(row.acceptedAt),
+  }) as unknown as Omit<Row, keyof ReportHead> & ReportHead;
+}
+
+/** The same for a row with figures. */
+export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
+  Object.assign(decoded(row), { prints: row.prints ?? {} });
+
+const wholeReport = sql.raw(`select ${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
+    t.sections, t.unreadable, t.not_asked as "notAsked", r.document_sha256 as sha256, t.media_type as "mediaType", t.bytes,
+    (select json_agg(f.content order by f.ordinal) from finding f where f.report_id = r.id) as findings
+  from report r ${headTables} join report_text t on t.report_id = r.id
+  where r.id = `);
+
+type WholeRow = Coded<Omit<StoredReport, 'document' | 'findings'>> &
+  StoredReport['document'] & { findings: Finding[] | null };
+
+/** One report by its id, in one statement that is planned once per connection. */
+export async function findReport(db: Database, id: string): Promise<StoredReport | null> {
+  if (!isStorable(id)) return null;
+  const [row] = await rows<WholeRow>(db, sql`${wholeReport}${id}`);
+  if (!row) return null;
+  const { sha256, mediaType, bytes, findings, prints, ...rest } = row;
+  return {
+    ...decoded(rest),
+    prints: prints ?? {},
+    findings: findings ?? [],
+    document: { sha256, mediaType, bytes },
+  };
+}
+
+/** The reports of these ids, in no particular order; unknown ids are left out. */
+export async function reportsByIds(db: Database, ids: readonly string[]): Promise<ReportWithFigures[]> {
+  return withFigures(db, sql`r.id = any(${textArray(ids.filter(isStorable))})`);
+}
+
+/** The reports of these agencies, by agency and year; `years` narrows. */
+export async function reportsOfAgencies(
+  db: Database,
+  agencyIds: readonly string[],
+  years?: readonly number[] | undefined,
+): Promise<ReportWithFigures[]> {
+  const narrowed = years ? sql`and r.year = any(${intArray(years)})` : sql``;
+  const ofAgencies = sql`r.agency_id = any(${textArray(agencyIds.filter(isStorable))})`;
+  return withFigures(db, sql`${ofAgencies} ${narrowed} order by r.agency_id, r.year`);
+}
+
+async function withFigures(db: Database, where: SQL): Promise<ReportWithFigures[]> {
+  const found = await rows<FiguresRow>(
+    db,
+    sql`select ${figureColumns} from report r ${reportTables} where ${where}`,
+  );
+  return found.map(decodedWithFigures);
+}
+
+/** The violated rules of these reports, by report id; a report without any is left out. */
+export async function findingsOf(
+  db: Database,
+  reportIds: readonly string[],
+): Promise<Map<string, Finding[]>> {
+  const found = await rows<{ id: string; findings: Finding[] }>(
+    db,
+    sql`select f.report_id as id, json_agg(f.content order by f.ordinal) as findings
+      from finding f where f.report_id = any(${textArray(reportIds.filter(isStorable))}) group by f.report_id`,
+  );
+  return new Map(found.map(({ id, findings }) => [id, findings]));
+}

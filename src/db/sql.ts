@@ -1,0 +1,34 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database } from './connect.js';
+
+/** Runs a statement written by hand. Dates and times come as text, json parsed. */
+export async function rows<T>(db: Database, statement: SQL): Promise<T[]> {
+  const result: unknown = await db.execute(statement);
+  return Array.isArray(result) ? result : (result as { rows: T[] }).rows;
+}
+
+/** PostgreSQL's text cannot hold U+0000. */
+export const storable = (text: string): string => text.replaceAll('\0', '');
+export const isStorable = (text: string): boolean => !text.includes('\0');
+
+/** One parameter for `= any(…)`, however many values: a list of parameters would be planned anew for each length. */
+export function textArray(values: readonly (string | null)[]): SQL {
+  return sql`${arrayLiteral(values)}::text[]`;
+}
+
+export function intArray(values: readonly (number | null)[]): SQL {
+  return sql`${`{${values.map((value) => value ?? 'null').join(',')}}`}::int[]`;
+}
+
+function arrayLiteral(values: readonly (string | null)[]): string {
+  const items = values.map((value) =>
+    value === null ? 'null' : `"${storable(value).replace(/["\\]/g, '\\$&')}"`,
+  );
+  return `{${items.join(',')}}`;
+}
+
+/** A pattern for `like` that finds the text anywhere; `%` and `_` stand for themselves. */
+export const containing = (text: string): string => `%${storable(text).replace(/[%_\\]/g, '\\$&')}%`;
+
+/** A timestamp as the database prints it → ISO 8601 UTC. */
+export const isoInstant = (text: string): string => new Date(text).toISOString();

@@ -1,0 +1,72 @@
+import { sql } from 'drizzle-orm';
+import t from 'tap';
+import { createKey, ensureAdminKey, findKey, listKeys, revokeKey } from '../../src/db/keys.js';
+import { rows } from '../../src/db/sql.js';
+import { freshDatabase } from '../database.js';
+import { withAgencies } from './examples.js';
+
+const { db } = await freshDatabase();
+
+t.test('the first start makes one administrator, whoever comes first', async (t) => {
+  const made = await Promise.all([ensureAdminKey(db), ensureAdminKey(db)]);
+  const keys = made.filter((key) => key !== null);
+  t.equal(keys.length, 1);
+  t.match(keys[0], /^gk_[\w-]{43}$/);
+  t.match(await findKey(db, keys[0]!), { role: 'administrator', agencyId: null });
+  t.equal(await ensureAdminKey(db), null);
+});
+
+t.test('a given administrator key works from then on, even if it had been revoked', async (t) => {
+  const secret = 'a secret of the operator';
+  t.equal(await ensureAdminKey(db, secret), null);
+  const caller = await findKey(db, secret);
+  t.match(caller, { role: 'administrator' });
+  t.ok(await revokeKey(db, caller!.id));
+  t.equal(await findKey(db, secret), null);
+  await ensureAdminKey(db, secret);
+  t.strictSame(await findKey(db, secret), caller);
+});
+
+t.test('keys of other roles', async (t) => {
+  const [agency] = await withAgencies(db, { region: '220502' });
+  const archivist = await createKey(db, { role: 'archivist', note: '档案馆' });
+  const own = await createKey(db, { role: 'agency', agencyId: agency!.id });
+  if ('problem' in archivist || 'problem' in own) throw new Error('not made');
+  t.strictSame(await findKey(db, own.key), { id: own.id, role: 'agency', agencyId: agency!.id });
+  t.strictSame(await findKey(db, archivist.key), { id: archivist.id, role: 'archivist', agencyId: null });
+  t.strictSame(await createKey(db, { role: 'agency', agencyId: '220502-9999' }), {
+    problem: 'unknown-agency',
+  });
+  t.strictSame(await createKey(db, { role: 'agency' }), { problem: 'unknown-agency' });
+
+  const listed = await listKeys(db);
+  t.equal(listed.length, 4);
+  t.match(listed[2], { id: archivist.id, role: 'archivist', note: '档案馆', revokedAt: null });
+  t.notMatch(JSON.stringify(listed), own.key);
+
+  t.ok(await revokeKey(db, own.id));
+  t.notOk(await revokeKey(db, own.id), 'once');
+  t.notOk(await revokeKey(db, 'none'));
+  t.equal(await findKey(db, own.key), null);
+});
+
+t.test('a key that is not known, or only begins alike', async (t) => {
+  const made = await createKey(db, { role: 'archivist' });
+  if ('problem' in made) throw new Error('not made');
+  for (const secret of ['', 'gk_', `${made.key}x`, made.key.slice(0, -1), '\u0000']) {
+    t.equal(await findKey(db, secret), null, JSON.stringify(secret));
+  }
+});
+
+t.test('the same tag does not make the same key', async (t) => {
+  const made = await createKey(db, { role: 'archivist' });
+  if ('problem' in made) throw new Error('not made');
+  await db.execute(sql`insert into api_key (id, tag, hash, role)
+    select 'impostor', tag, sha256('other'), 'administrator' from api_key where id = ${made.id}`);
+  t.match(await findKey(db, made.key), { id: made.id });
+});
+
+t.test('no secret is stored', async (t) => {
+  const stored = JSON.stringify(await rows(db, sql`select * from api_key`));
+  t.notMatch(stored, 'gk_');
+});

@@ -1,0 +1,84 @@
+import t from 'tap';
+import { createAgency } from '../../src/db/agencies.js';
+import {
+  childrenOf,
+  findRegion,
+  listRegions,
+  type RegionFilter,
+  regionsByCodes,
+} from '../../src/db/regions.js';
+import { loadRegister } from '../../src/db/register.js';
+import type { Region } from '../../src/domain/region.js';
+import { freshDatabase } from '../database.js';
+import { REGIONS } from './examples.js';
+
+const { db } = await freshDatabase();
+
+const codes = (regions: readonly Region[]) => regions.map(({ code }) => code);
+
+async function listed(filter: RegionFilter) {
+  const page = await listRegions(db, { ...filter, limit: 50 });
+  if ('problem' in page) throw new Error(page.problem);
+  t.equal(page.total, page.items.length);
+  return codes(page.items);
+}
+
+t.test('loading the register', async (t) => {
+  t.equal(await loadRegister(db, REGIONS, 'first'), true);
+  t.equal(await loadRegister(db, [], 'first'), false, 'once for each checksum');
+  for (const region of REGIONS) t.strictSame(await findRegion(db, region.code), region, region.name);
+});
+
+t.test('finding', async (t) => {
+  t.equal(await findRegion(db, '999999'), null);
+  t.equal(await findRegion(db, '22\u00000502'), null);
+  t.strictSame(codes(await regionsByCodes(db, ['220502', '350404', '999999'])).sort(), ['220502', '350404']);
+  t.strictSame(codes(await childrenOf(db, ['220500', '350400'])), ['220502', '350402', '350404']);
+  t.strictSame(codes(await childrenOf(db, ['350400'], 2020)), ['350402']);
+  t.strictSame(codes(await childrenOf(db, ['350400'], 2021)), ['350404']);
+});
+
+t.test('listing', async (t) => {
+  t.strictSame(await listed({}), codes(REGIONS));
+  t.strictSame(await listed({ parent: '000000' }), ['220000', '350000']);
+  t.strictSame(await listed({ level: 'township' }), ['220502001']);
+  t.strictSame(await listed({ q: '三' }), ['350400', '350404']);
+  t.strictSame(await listed({ q: '2205' }), ['220500', '220502', '220502001']);
+  t.strictSame(await listed({ q: '%' }), [], 'a per cent sign is a character');
+  t.strictSame(await listed({ parent: '350400', year: 2021 }), ['350404']);
+  t.strictSame(await listed({ parent: '350400', year: 2020 }), ['350402']);
+});
+
+t.test('pages', async (t) => {
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await listRegions(db, { limit: 4, cursor });
+    if ('problem' in page) throw new Error(page.problem);
+    t.equal(page.total, REGIONS.length);
+    seen.push(...codes(page.items));
+    cursor = page.next;
+  } while (cursor);
+  t.strictSame(seen, codes(REGIONS));
+  for (const bad of ['x', 'bnVsbA', '____']) {
+    t.strictSame(await listRegions(db, { limit: 4, cursor: bad }), { problem: 'bad-cursor' });
+  }
+});
+
+t.test(
+  'another register: what changed is changed, what is gone goes, unless an agency is registered there',
+  async (t) => {
+    const agency = await createAgency(db, { name: '梅列区政府', region: '350402', kind: 'government' });
+    t.notOk('problem' in agency);
+    const next = REGIONS.filter(({ code }) => code !== '350402' && code !== '220502001').map((region) =>
+      region.code === '220502' ? { ...region, name: '东昌新区', successors: ['220503', '220504'] } : region,
+    );
+    t.equal(await loadRegister(db, next, 'second'), true);
+    t.strictSame(
+      await findRegion(db, '220502'),
+      next.find(({ code }) => code === '220502'),
+    );
+    t.equal(await findRegion(db, '220502001'), null);
+    t.match(await findRegion(db, '350402'), { name: '梅列区' });
+  },
+);
