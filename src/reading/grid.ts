@@ -2,6 +2,7 @@ import { type Figure, unreadable } from '../domain/figure.js';
 import type { Column } from '../domain/template.js';
 import { type Extent, type Grid, overlaps, type Slot } from './document.js';
 import { fold } from './fold.js';
+import { alignRemedies } from './grid-remedies.js';
 import {
   APPLICANT_BY_LABEL,
   APPLICANTS,
@@ -14,7 +15,6 @@ import {
   printedLabel,
   rowFits,
 } from './labels.js';
-import { alignRemedies } from './remedies.js';
 import type { Sighting } from './sighting.js';
 import { looksLikeValue, readValue } from './value.js';
 
@@ -157,7 +157,10 @@ function place(
   header: readonly Extent[] | null,
 ): Figure[] {
   if (values.length === columns.length) return columns.map(({ kind }, i) => readValue(values[i]!.text, kind));
+  const short = header && (values.at(-1)?.to ?? 0) < header.at(-1)!.to;
   return columns.map(({ kind }, i) => {
+    if (short)
+      return unreadable(null, `${values.length} cells for ${columns.length} columns: one is missing`);
     const under = header?.[i];
     if (!under) {
       return unreadable(null, `${values.length} cells for ${columns.length} columns, and no header`);

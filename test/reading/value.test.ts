@@ -84,15 +84,20 @@ t.test('any whole number printed plainly is itself', async (t) => {
 
 t.test('any text at all is a figure or says why not', async (t) => {
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom<CellKind>('count', 'change', 'amount'), (raw, kind) => {
-      const { value, state } = readValue(raw, kind);
-      return (value !== null) === (state === 'reported') && (value === null || Number.isFinite(value));
-    }),
+    fc.property(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom<CellKind>('count', 'change', 'amount'),
+      (raw, kind) => {
+        const { value, state } = readValue(raw, kind);
+        return (value !== null) === (state === 'reported') && (value === null || Number.isFinite(value));
+      },
+    ),
   );
   t.pass('for every text');
 });
 
 t.test('labels and sentences do not look like values', async (t) => {
-  for (const text of ['1.属于国家秘密', '总计', '第二十条', '2020年', '(一)', '5件,其中']) t.notOk(looksLikeValue(text), text);
+  for (const text of ['1.属于国家秘密', '总计', '第二十条', '2020年', '(一)', '5件,其中'])
+    t.notOk(looksLikeValue(text), text);
   for (const text of ['', '0', '/', '无', '+3', '28204万元', '3 件']) t.ok(looksLikeValue(text), text);
 });

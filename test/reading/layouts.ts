@@ -1,0 +1,117 @@
+import { templateById } from '../../src/domain/cell.js';
+import { type Block, figureRows, type Row, type Table } from '../../src/domain/template.js';
+import type { ArbitraryReport } from './arbitrary.js';
+
+/** The printed lines of a report before they are laid out: prose, or the cells of a table row. */
+export type PrintedRow = { prose: string } | { cells: readonly string[]; heading?: boolean };
+
+const NUMERALS = '一二三四五六七八九';
+
+const printed = ({ figures }: ArbitraryReport, key: string): string => figures.get(key)?.raw ?? '';
+
+/** A report as prose lines and rows of cells: labels and figures, spans already gone, as a text keeps them. */
+export function printedRows(report: ArbitraryReport): PrintedRow[] {
+  const template = templateById(report.template)!;
+  return template.sections.flatMap(({ kind, label }, i): PrintedRow[] => {
+    const table = template.tables.find(({ id }) => id === kind);
+    const heading = { prose: `${NUMERALS[i]}、${label}` };
+    return [heading, ...(table ? tableRows(report, table) : [{ prose: '情况良好。' }])];
+  });
+}
+
+function tableRows(report: ArbitraryReport, table: Table): PrintedRow[] {
+  if (table.id === 'remedies') return remediesRows(report, table.blocks[0]!);
+  if (table.id === 'applications') return applicationsRows(report, table);
+  return table.blocks.flatMap((block) => [
+    { cells: [block.label ?? ''], heading: true },
+    { cells: ['信息内容', ...block.columns.map(({ label }) => label)], heading: true },
+    ...figureRows(block).map((row) => ({
+      cells: [row.label, ...block.columns.map(({ id }) => printed(report, `${table.id}/${row.id}/${id}`))],
+    })),
+  ]);
+}
+
+function applicationsRows(report: ArbitraryReport, table: Table): PrintedRow[] {
+  const block = table.blocks[0]!;
+  const [first, ...others] = block.columns.map(({ label }) => label);
+  return [
+    { cells: [`(${table.note!.zh})`, '申请人情况'], heading: true },
+    { cells: [first!, '法人或其他组织', others.at(-1)!], heading: true },
+    { cells: others.slice(0, -1), heading: true },
+    ...figureRows(block).map((row) => ({
+      cells: [
+        ...headingsOf(block, row),
+        row.label,
+        ...block.columns.map(({ id }) => printed(report, `${table.id}/${row.id}/${id}`)),
+      ],
+    })),
+  ];
+}
+
+/** The headings that begin with this row, outermost first. */
+function headingsOf(block: Block, row: Row): string[] {
+  const path: Row[] = [];
+  for (let id = row.within; id; id = path[0]!.within) path.unshift(block.rows.find((one) => one.id === id)!);
+  return path
+    .filter(({ id }) => figureRows(block).find((one) => one.id.startsWith(`${id}.`)) === row)
+    .map(({ label }) => label);
+}
+
+function remediesRows(report: ArbitraryReport, block: Block): PrintedRow[] {
+  const results = block.columns.map(({ label }) => label);
+  const [reconsideration, direct, after] = figureRows(block);
+  return [
+    { cells: [reconsideration!.label, '行政诉讼'], heading: true },
+    { cells: [...results, direct!.label, after!.label], heading: true },
+    { cells: [...results, ...results], heading: true },
+    {
+      cells: figureRows(block).flatMap((row) =>
+        block.columns.map(({ id }) => printed(report, `remedies/${row.id}/${id}`)),
+      ),
+    },
+  ];
+}
+
+/** How published texts lay out the same rows. `keepsBlanks`: an empty cell can still be told from none. */
+export interface Layout {
+  name: string;
+  keepsBlanks: boolean;
+  row(cells: readonly string[]): string;
+}
+
+export const LAYOUTS: readonly Layout[] = [
+  {
+    name: 'a cell and a pipe to a line',
+    keepsBlanks: true,
+    row: (cells) => cells.map((cell) => `${cell} |`).join('\n'),
+  },
+  { name: 'pipes, with span cells', keepsBlanks: true, row: (cells) => `${cells.join(' | ')} | ||` },
+  { name: 'pipes on both sides', keepsBlanks: true, row: (cells) => `| ${cells.join(' | ')} |` },
+  {
+    name: 'lone pipe between cells',
+    keepsBlanks: false,
+    row: (cells) => cells.filter(Boolean).join('\n|\n').concat('\n|'),
+  },
+  {
+    name: 'a tab before every cell',
+    keepsBlanks: true,
+    row: (cells) => `${cells.map((cell) => `\t${cell || '\u00a0'}`).join('\n')}\n`,
+  },
+  { name: 'tabs between cells', keepsBlanks: true, row: (cells) => cells.join('\t') },
+  { name: 'a cell to a line', keepsBlanks: false, row: (cells) => cells.filter(Boolean).join('\n') },
+  {
+    name: 'a cell to a line, blank lines between',
+    keepsBlanks: false,
+    row: (cells) => cells.filter(Boolean).join('\n\n').concat('\n'),
+  },
+  {
+    name: 'a row to a line, spaces between',
+    keepsBlanks: false,
+    row: (cells) => cells.filter(Boolean).join('  '),
+  },
+];
+
+export const layOut = (report: ArbitraryReport, layout: Layout): string =>
+  printedRows(report)
+    .map((row) => ('prose' in row ? row.prose : layout.row(row.cells)))
+    .join('\n');
