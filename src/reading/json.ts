@@ -59,7 +59,8 @@ export function readJson(text: string, hints: ReadingHints): Read {
   const parsed = report.safeParse(body);
   if (!parsed.success) return refuse({ slug: 'malformed-request', detail: issues(parsed.error) });
   const { data } = parsed;
-  const unknown = Object.keys(data.figures).filter((key) => !cellByKey(key) && !isExtraCellKey(key));
+  const keys = Object.keys((body as { figures: object }).figures);
+  const unknown = keys.filter((key) => !cellByKey(key) && !isExtraCellKey(key));
   if (unknown.length > 0) {
     const detail = `No form has these cells: ${unknown.slice(0, 20).join(', ')}`;
     return refuse({ slug: 'unknown-cell', detail, cells: unknown.slice(0, 500) });
