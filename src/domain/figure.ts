@@ -5,13 +5,14 @@ export type FigureState = (typeof FIGURE_STATES)[number];
 /**
  * What a report says in one cell.
  * `value`: a number (amounts in 万元) or null; `raw`: the text as printed, null where nothing was printed;
- * `why`: for `unreadable` only, what stood in the way.
+ * for `unreadable` only, `why`: what stood in the way; `candidates`: what it may be, where that is known.
  */
 export interface Figure {
   value: number | null;
   state: FigureState;
   raw: string | null;
   why?: string;
+  candidates?: readonly (number | null)[];
 }
 
 /** Cell key → figure. A cell the document's form does not have is not in the map. */

@@ -1,4 +1,4 @@
-import { blank, type Figure, unreadable } from '../domain/figure.js';
+import { blank, type Figure } from '../domain/figure.js';
 import type { CellKind } from '../domain/template.js';
 import { looksLikeValue, readValue } from './value.js';
 
@@ -57,23 +57,44 @@ function commonSize(rows: readonly (readonly string[])[], columns: number): Read
   return rows.length > 1 && all.size === 1 && cells >= columns ? all : new Set();
 }
 
+/** A row whose figures are not plain from its own text. `tokens`: the digits it has, null where it has others too. */
+export interface OpenGap {
+  text: string | null;
+  why: string;
+  tokens: readonly string[] | null;
+}
+
+export type Placed = { figures: Figure[] } | OpenGap;
+
+const DIGITS = /^[|\s]*(\d[\d|\s]*)(?![\d.,+])/u;
+
+/** The digits a gap begins with, as far as separators keep them apart. */
+function digitsOf(gap: string): string[] | null {
+  const match = DIGITS.exec(gap);
+  return match ? match[1]!.split(/[|\s]+/u).filter((token) => token !== '') : null;
+}
+
 /**
  * The figures of one row out of the text behind its label. As many values as columns, one after the other:
  * those. Nothing at all before the next label: all blank. Fewer values, in a text that keeps empty cells, and
- * the row as long as a full one: by position. Everything else is unreadable.
+ * the row as long as a full one: by position. Everything else stays open.
  */
 export function placeGap(
   gap: string,
   kinds: readonly CellKind[],
   sizes: RowSizes,
   breaksOff: boolean,
-): Figure[] {
-  const tokens = gap.split(/[|\s\u3000]+/u).filter((token) => token !== '');
+): Placed {
+  const read = (texts: readonly string[]) => ({
+    figures: kinds.map((kind, i) => readValue(texts[i]!, kind)),
+  });
+  const tokens = gap.split(/[|\s]+/u).filter((token) => token !== '');
   const stop = tokens.findIndex((token) => !looksLikeValue(token));
   const values = stop === -1 ? tokens : tokens.slice(0, stop);
-  if (values.length === kinds.length) return kinds.map((kind, i) => readValue(values[i]!, kind));
-  if (breaksOff) return kinds.map(() => unreadable(tokens.join(' ') || null, 'the text breaks off here'));
-  if (values.length === 0 && stop === -1) return kinds.map(() => blank(''));
+  if (values.length === kinds.length) return read(values);
+  const text = tokens.join(' ') || null;
+  if (breaksOff) return { text, why: 'the text breaks off here', tokens: null };
+  if (values.length === 0 && stop === -1) return { figures: kinds.map(() => blank('')) };
   const pieces = values.length < kinds.length ? piecesOf(gap) : null;
   const known =
     pieces &&
@@ -83,10 +104,9 @@ export function placeGap(
     known &&
     pieces.texts.every((text, i) => (i < kinds.length ? looksLikeValue(text) : text.trim() === ''))
   ) {
-    return kinds.map((kind, i) => readValue(pieces.texts[i]!, kind));
+    return read(pieces.texts);
   }
-  const why = `${values.length} figures for ${kinds.length} columns`;
-  return kinds.map(() => unreadable(tokens.join(' ') || null, why));
+  return { text, why: `${values.length} figures for ${kinds.length} columns`, tokens: digitsOf(gap) };
 }
 
 /**
@@ -98,7 +118,7 @@ export function placeLine(
   kinds: readonly CellKind[],
   opens: boolean,
   breaksOff: boolean,
-): Figure[] {
+): Placed {
   const lines = gap.split('\n').map((line) => (opens ? line.replace(/^\s*\|/u, '') : line));
   const paragraphs = gap.split(/\n[^\S\t\n]*(?=\n|$)/u).map((text) => text.replace(/^\n+(?=\t)/u, ''));
   const rows = [
@@ -106,7 +126,7 @@ export function placeLine(
     ...paragraphs.map((text) => text.split(/\n(?=\t)/u)),
   ];
   const row = rows.find((cells) => isWholeLine(cells, kinds.length));
-  if (row) return kinds.map((kind, i) => readValue(row[i]!, kind));
+  if (row) return { figures: kinds.map((kind, i) => readValue(row[i]!, kind)) };
   const aCellALine: RowSizes = new Map([[kinds.length, new Set([kinds.length + 1])]]);
   return placeGap(gap, kinds, aCellALine, breaksOff);
 }

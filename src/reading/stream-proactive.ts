@@ -1,4 +1,5 @@
 import { headerFits, type LabelledBlock, PROACTIVE } from './labels.js';
+import { settleRow } from './settle.js';
 import type { Sighting } from './sighting.js';
 import { type Alignment, between, placesOf, type Span, type Stream, startOfTable } from './stream-chain.js';
 import { placeGap, rowSizes } from './stream-gap.js';
@@ -71,7 +72,7 @@ function readBlocks(stream: Stream, blocks: readonly FoundBlock[]): Sighting[] {
   const sizes = rowSizes(rows.map(({ gap, block }) => ({ gap, columns: block.columns.length })));
   return rows.map(({ block: { block, template }, row, gap, breaksOff }) => {
     const kinds = block.columns.map(({ kind }) => kind);
-    const figures = placeGap(gap, kinds, sizes, breaksOff);
+    const figures = settleRow(placeGap(gap, kinds, sizes, breaksOff), kinds.length);
     return {
       table: 'proactive',
       row,

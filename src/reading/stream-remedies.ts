@@ -1,6 +1,7 @@
 import { type CellKind, figureRows } from '../domain/template.js';
 import { fold } from './fold.js';
 import { REMEDIES } from './labels.js';
+import { settleLine } from './settle.js';
 import type { Sighting } from './sighting.js';
 import { type Alignment, between, type Stream, sectionAfter } from './stream-chain.js';
 import { placeLine } from './stream-gap.js';
@@ -28,12 +29,9 @@ export function alignRemedies(stream: Stream, from: number): Alignment {
   const stop = sectionAfter(stream, headerEnd);
   const gap = between(stream, headerEnd, stop);
   const kinds = Array.from({ length: size }, (): CellKind => 'count');
-  const placed = placeLine(
-    gap,
-    kinds,
-    opensWithBar(stream, headerStart),
-    stop === folded.text.length && gap.trim() === '',
-  );
+  const breaksOff = stop === folded.text.length && gap.trim() === '';
+  const line = placeLine(gap, kinds, opensWithBar(stream, headerStart), breaksOff);
+  const placed = settleLine(line, size, REMEDIES.columns.length);
   const sightings = figureRows(REMEDIES).map(
     (block, b): Sighting => ({
       table: 'remedies',

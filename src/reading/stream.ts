@@ -1,6 +1,7 @@
 import type { Row } from '../domain/template.js';
 import { foldWithOffsets } from './fold.js';
 import { APPLICANTS, APPLICATION_ROWS, columnForms, OTHER_ROW } from './labels.js';
+import { settleTable } from './settle.js';
 import type { Sighting } from './sighting.js';
 import {
   type Alignment,
@@ -48,11 +49,16 @@ function alignApplications(stream: Stream, chain: readonly Link[]): Alignment {
   const kinds = columns.map(({ kind }) => kind);
   const rows = rowGaps(stream, chain);
   const sizes = rowSizes(rows);
-  const sightings = rows.map(({ row, gap, breaksOff }): Sighting => {
+  const placed = rows.map(({ row, gap, breaksOff }) => ({
+    id: row.id,
+    placed: placeGap(gap, kinds, sizes, breaksOff),
+  }));
+  const settled = settleTable(placed, columns.length);
+  const sightings = rows.map(({ row }): Sighting => {
     const template = row.id === OTHER_ROW ? '2019' : row.within === OTHER_ROW ? '2021' : null;
-    const figures = placeGap(gap, kinds, sizes, breaksOff).map(
-      (figure, c) => [`applications/${row.id}/${columns[c]!.id}`, figure] as const,
-    );
+    const figures = settled
+      .get(row.id)!
+      .map((figure, c) => [`applications/${row.id}/${columns[c]!.id}`, figure] as const);
     return { table: 'applications', row: row.id, template, figures };
   });
   const end = chain.at(-1)!.span.to;

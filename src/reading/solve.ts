@@ -1,0 +1,120 @@
+/** A row's figures in the order of the columns; null is a blank. */
+export type Vector = readonly (number | null)[];
+
+/** A row that may be read in one way or in several. */
+export interface OpenRow {
+  id: string;
+  candidates: readonly Vector[];
+}
+
+/** The sums of table 三, by row: `parts` add up to `total`; `received` and `carriedIn` equal `total` and `carriedOut`. */
+export interface Balance {
+  parts: readonly OpenRow[];
+  total: OpenRow;
+  received: OpenRow;
+  carriedIn: OpenRow;
+  carriedOut: OpenRow;
+}
+
+/** More partial sums than this are no table of a report. */
+const MOST_SUMS = 20_000;
+
+/** Whether the last column is the sum of the others; a row without its total has nothing to hold. */
+export function addsUp(row: Vector): boolean {
+  const total = row.at(-1);
+  if (total === null || total === undefined) return true;
+  const parts = row.slice(0, -1);
+  if (parts.every((part) => part === null)) return true;
+  return parts.reduce<number>((sum, part) => sum + (part ?? 0), 0) === total;
+}
+
+/**
+ * The candidates of every row that occur in some reading in which all sums hold, by row id. An empty map: no
+ * reading does. Null: too many to look at. Exact: sums reachable from both ends meet in the middle.
+ */
+export function feasible(balance: Balance): Map<string, readonly Vector[]> | null {
+  const kept = new Map<string, Set<Vector>>();
+  for (const total of balance.total.candidates) {
+    const outer = balanced(balance, total);
+    if (outer.length === 0) continue;
+    const inner = summing(balance.parts, total);
+    if (inner === null) return null;
+    if (inner.size === 0 && balance.parts.length > 0) continue;
+    keep(kept, balance.total.id, total);
+    for (const [received, carriedIn, carriedOut] of outer) {
+      keep(kept, balance.received.id, received);
+      keep(kept, balance.carriedIn.id, carriedIn);
+      keep(kept, balance.carriedOut.id, carriedOut);
+    }
+    for (const [id, rows] of inner) for (const row of rows) keep(kept, id, row);
+  }
+  return new Map([...kept].map(([id, rows]) => [id, [...rows]]));
+}
+
+function keep(kept: Map<string, Set<Vector>>, id: string, row: Vector): void {
+  const rows = kept.get(id) ?? new Set();
+  kept.set(id, rows.add(row));
+}
+
+const number = (value: number | null | undefined): number => value ?? 0;
+
+/** The readings of the three outer rows that balance with a total. */
+function balanced({ received, carriedIn, carriedOut }: Balance, total: Vector): [Vector, Vector, Vector][] {
+  const found: [Vector, Vector, Vector][] = [];
+  for (const a of received.candidates) {
+    for (const b of carriedIn.candidates) {
+      for (const c of carriedOut.candidates) {
+        const holds = total.every((value, i) => number(a[i]) + number(b[i]) === number(value) + number(c[i]));
+        if (holds) found.push([a, b, c]);
+      }
+    }
+  }
+  return found;
+}
+
+type Sums = Map<string, readonly number[]>;
+
+/** The candidates of the parts that occur in some choice of one each that adds up to the total. */
+function summing(parts: readonly OpenRow[], total: Vector): Map<string, Set<Vector>> | null {
+  const goal = total.map(number);
+  const zero: Sums = new Map([[goal.map(() => 0).join(), goal.map(() => 0)]]);
+  const before: Sums[] = [zero];
+  for (const part of parts) {
+    const sums = reach(before.at(-1)!, part, goal);
+    if (!sums) return null;
+    before.push(sums);
+  }
+  const kept = new Map<string, Set<Vector>>();
+  let after: Sums = zero;
+  for (const [i, part] of [...parts.entries()].reverse()) {
+    for (const candidate of part.candidates) {
+      if (meets(before[i]!, after, candidate, goal)) keep(kept, part.id, candidate);
+    }
+    if (!kept.has(part.id)) return new Map();
+    const sums = reach(after, part, goal);
+    if (!sums) return null;
+    after = sums;
+  }
+  return kept;
+}
+
+/** The sums one row further, without those that are past the goal already. */
+function reach(sums: Sums, { candidates }: OpenRow, goal: readonly number[]): Sums | null {
+  const reached: Sums = new Map();
+  for (const sum of sums.values()) {
+    for (const candidate of candidates) {
+      const next = sum.map((value, i) => value + number(candidate[i]));
+      if (next.every((value, i) => value <= goal[i]!)) reached.set(next.join(), next);
+      if (reached.size > MOST_SUMS) return null;
+    }
+  }
+  return reached;
+}
+
+function meets(before: Sums, after: Sums, candidate: Vector, goal: readonly number[]): boolean {
+  const [fewer, more] = before.size < after.size ? [before, after] : [after, before];
+  for (const sum of fewer.values()) {
+    if (more.has(goal.map((value, i) => value - sum[i]! - number(candidate[i])).join())) return true;
+  }
+  return false;
+}
