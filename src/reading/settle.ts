@@ -14,14 +14,18 @@ const NONE = 'no way to cut its digits satisfies the sums of the form';
 
 const isOpen = (placed: Placed): placed is OpenGap => 'why' in placed;
 
-/** A digit string with a zero before another digit is several numbers. */
-const showsFusing = (tokens: readonly string[]): boolean => tokens.some((token) => /^0\d/u.test(token));
+/** Whether some row of a table shows that its digits touch: 015 is two cells at least, 15 may be one. */
+export const isFused = (rows: readonly Placed[]): boolean =>
+  rows.some((placed) => isOpen(placed) && (placed.tokens ?? []).some((token) => /^0\d/u.test(token)));
 
-/** The figures of a row that no sum helps to read: what every way to cut it has in common. */
-export function settleRow(placed: Placed, columns: number): Figure[] {
+/**
+ * The figures of a row that no sum helps to read: what every way to cut its digits has in common, in a table whose
+ * digits touch for certain. Elsewhere a cell may as well be empty, and nothing is certain.
+ */
+export function settleRow(placed: Placed, columns: number, fused: boolean): Figure[] {
   if (!isOpen(placed)) return placed.figures;
-  const ways = placed.tokens && splits(placed.tokens, columns);
-  return agreed(placed, ways ?? [], columns, FUSED);
+  const cuts = (placed.tokens && splits(placed.tokens, columns)) ?? [];
+  return fused ? agreed(placed, cuts, columns, FUSED) : unclear(placed, cuts, columns, placed.why);
 }
 
 /**
@@ -44,21 +48,24 @@ export function settleLine(placed: Placed, columns: number, size: number): Figur
 export function settleTable(rows: readonly PlacedRow[], columns: number): Map<string, Figure[]> {
   const settled = new Map<string, Figure[]>();
   const open = rows.filter(({ placed }) => isOpen(placed));
-  const fused = open.some(({ placed }) => isOpen(placed) && showsFusing(placed.tokens ?? []));
+  const fused = isFused(rows.map(({ placed }) => placed));
   const known = rows.map(({ id, placed }) => ({ id, candidates: candidatesOf(placed, columns, fused) }));
   const kept = open.length === 0 ? null : solve(known);
   for (const { id, placed } of rows) {
     if (!isOpen(placed)) settled.set(id, placed.figures);
     else if (kept?.has(id)) settled.set(id, agreed(placed, kept.get(id)!, columns, FUSED));
-    else settled.set(id, settleUnsolved(placed, columns));
+    else settled.set(id, unsolved(placed, columns, fused));
   }
   return settled;
 }
 
-const settleUnsolved = (placed: OpenGap, columns: number): Figure[] => {
-  const ways = placed.tokens && splits(placed.tokens, columns);
-  return agreed(placed, ways?.length === 1 ? ways : [], columns, placed.tokens ? NONE : placed.why);
-};
+/** Where no reading satisfies the sums, or none could be looked for: only what can be cut in no other way. */
+function unsolved(placed: OpenGap, columns: number, fused: boolean): Figure[] {
+  const cuts = (placed.tokens && splits(placed.tokens, columns)) ?? [];
+  return fused && cuts.length === 1
+    ? agreed(placed, cuts, columns, NONE)
+    : unclear(placed, cuts, columns, placed.tokens ? NONE : placed.why);
+}
 
 /** What a row may say: itself where it is plain, else every cut, or every place of its values, that adds up. */
 function candidatesOf(placed: Placed, columns: number, fused: boolean): readonly Vector[] {
@@ -96,12 +103,22 @@ function solve(rows: readonly OpenRow[]): Map<string, readonly Vector[]> | null 
 }
 
 /** Column by column: the figure that all readings share, else unreadable with what it may be. */
-function agreed({ text }: OpenGap, ways: readonly Vector[], columns: number, why: string): Figure[] {
-  return Array.from({ length: columns }, (_, column): Figure => {
-    const values = [...new Set(ways.map((way) => way[column] ?? null))];
-    if (values.length === 0) return unreadable(text, why);
-    const [value] = values;
-    if (values.length === 1) return value === null || value === undefined ? blank('') : reported(value);
-    return { ...unreadable(text, why), ...(values.length <= 20 && { candidates: values }) };
+function agreed(placed: OpenGap, ways: readonly Vector[], columns: number, why: string): Figure[] {
+  return unclear(placed, ways, columns, why).map((figure, column) => {
+    if (ways.length === 0 || ways.some((way) => way[column] !== ways[0]![column])) return figure;
+    const value = ways[0]![column] ?? null;
+    return value === null ? blank('') : reported(value);
   });
 }
+
+/** Every cell of the row unreadable, with what it may be where that is a short list. */
+function unclear({ text }: OpenGap, ways: readonly Vector[], columns: number, why: string): Figure[] {
+  return Array.from({ length: columns }, (_, column): Figure => {
+    const candidates = [...new Set(ways.map((way) => way[column] ?? null))];
+    const few = candidates.length > 0 && candidates.length <= MOST_CANDIDATES;
+    return { ...unreadable(text, why), ...(few && { candidates }) };
+  });
+}
+
+/** A longer list of what a cell may be helps nobody. */
+const MOST_CANDIDATES = 20;

@@ -16,8 +16,12 @@ export interface Balance {
   carriedOut: OpenRow;
 }
 
-/** More partial sums than this are no table of a report. */
-const MOST_SUMS = 20_000;
+/** So many sums are looked at, and no more: a worst case ends in a fraction of a second. */
+const MOST_SUMS = 300_000;
+
+interface Budget {
+  left: number;
+}
 
 /** Whether the last column is the sum of the others; a row without its total has nothing to hold. */
 export function addsUp(row: Vector): boolean {
@@ -34,10 +38,12 @@ export function addsUp(row: Vector): boolean {
  */
 export function feasible(balance: Balance): Map<string, readonly Vector[]> | null {
   const kept = new Map<string, Set<Vector>>();
+  const budget: Budget = { left: MOST_SUMS };
   for (const total of balance.total.candidates) {
-    const outer = balanced(balance, total);
+    const outer = balanced(balance, total, budget);
+    if (outer === null) return null;
     if (outer.length === 0) continue;
-    const inner = summing(balance.parts, total);
+    const inner = summing(balance.parts, total, budget);
     if (inner === null) return null;
     if (inner.size === 0 && balance.parts.length > 0) continue;
     keep(kept, balance.total.id, total);
@@ -59,11 +65,16 @@ function keep(kept: Map<string, Set<Vector>>, id: string, row: Vector): void {
 const number = (value: number | null | undefined): number => value ?? 0;
 
 /** The readings of the three outer rows that balance with a total. */
-function balanced({ received, carriedIn, carriedOut }: Balance, total: Vector): [Vector, Vector, Vector][] {
+function balanced(
+  { received, carriedIn, carriedOut }: Balance,
+  total: Vector,
+  budget: Budget,
+): [Vector, Vector, Vector][] | null {
   const found: [Vector, Vector, Vector][] = [];
   for (const a of received.candidates) {
     for (const b of carriedIn.candidates) {
       for (const c of carriedOut.candidates) {
+        if (budget.left-- <= 0) return null;
         const holds = total.every((value, i) => number(a[i]) + number(b[i]) === number(value) + number(c[i]));
         if (holds) found.push([a, b, c]);
       }
@@ -75,12 +86,12 @@ function balanced({ received, carriedIn, carriedOut }: Balance, total: Vector): 
 type Sums = Map<string, readonly number[]>;
 
 /** The candidates of the parts that occur in some choice of one each that adds up to the total. */
-function summing(parts: readonly OpenRow[], total: Vector): Map<string, Set<Vector>> | null {
+function summing(parts: readonly OpenRow[], total: Vector, budget: Budget): Map<string, Set<Vector>> | null {
   const goal = total.map(number);
   const zero: Sums = new Map([[goal.map(() => 0).join(), goal.map(() => 0)]]);
   const before: Sums[] = [zero];
   for (const part of parts) {
-    const sums = reach(before.at(-1)!, part, goal);
+    const sums = reach(before.at(-1)!, part, goal, budget);
     if (!sums) return null;
     before.push(sums);
   }
@@ -88,10 +99,12 @@ function summing(parts: readonly OpenRow[], total: Vector): Map<string, Set<Vect
   let after: Sums = zero;
   for (const [i, part] of [...parts.entries()].reverse()) {
     for (const candidate of part.candidates) {
-      if (meets(before[i]!, after, candidate, goal)) keep(kept, part.id, candidate);
+      const met = meets(before[i]!, after, candidate, goal, budget);
+      if (met === null) return null;
+      if (met) keep(kept, part.id, candidate);
     }
     if (!kept.has(part.id)) return new Map();
-    const sums = reach(after, part, goal);
+    const sums = reach(after, part, goal, budget);
     if (!sums) return null;
     after = sums;
   }
@@ -99,21 +112,28 @@ function summing(parts: readonly OpenRow[], total: Vector): Map<string, Set<Vect
 }
 
 /** The sums one row further, without those that are past the goal already. */
-function reach(sums: Sums, { candidates }: OpenRow, goal: readonly number[]): Sums | null {
+function reach(sums: Sums, { candidates }: OpenRow, goal: readonly number[], budget: Budget): Sums | null {
   const reached: Sums = new Map();
   for (const sum of sums.values()) {
     for (const candidate of candidates) {
+      if (budget.left-- <= 0) return null;
       const next = sum.map((value, i) => value + number(candidate[i]));
       if (next.every((value, i) => value <= goal[i]!)) reached.set(next.join(), next);
-      if (reached.size > MOST_SUMS) return null;
     }
   }
   return reached;
 }
 
-function meets(before: Sums, after: Sums, candidate: Vector, goal: readonly number[]): boolean {
+function meets(
+  before: Sums,
+  after: Sums,
+  candidate: Vector,
+  goal: readonly number[],
+  budget: Budget,
+): boolean | null {
   const [fewer, more] = before.size < after.size ? [before, after] : [after, before];
   for (const sum of fewer.values()) {
+    if (budget.left-- <= 0) return null;
     if (more.has(goal.map((value, i) => value - sum[i]! - number(candidate[i])).join())) return true;
   }
   return false;

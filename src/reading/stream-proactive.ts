@@ -1,5 +1,5 @@
 import { headerFits, type LabelledBlock, PROACTIVE } from './labels.js';
-import { settleRow } from './settle.js';
+import { isFused, settleRow } from './settle.js';
 import type { Sighting } from './sighting.js';
 import { type Alignment, between, placesOf, type Span, type Stream, startOfTable } from './stream-chain.js';
 import { placeGap, rowSizes } from './stream-gap.js';
@@ -70,14 +70,21 @@ function readBlocks(stream: Stream, blocks: readonly FoundBlock[]): Sighting[] {
     })),
   );
   const sizes = rowSizes(rows.map(({ gap, block }) => ({ gap, columns: block.columns.length })));
-  return rows.map(({ block: { block, template }, row, gap, breaksOff }) => {
-    const kinds = block.columns.map(({ kind }) => kind);
-    const figures = settleRow(placeGap(gap, kinds, sizes, breaksOff), kinds.length);
-    return {
-      table: 'proactive',
-      row,
-      template,
-      figures: figures.map((figure, c) => [`proactive/${row}/${block.columns[c]!.id}`, figure] as const),
-    };
-  });
+  const placed = rows.map(({ gap, block, breaksOff }) =>
+    placeGap(
+      gap,
+      block.block.columns.map(({ kind }) => kind),
+      sizes,
+      breaksOff,
+    ),
+  );
+  const fused = isFused(placed);
+  return rows.map(({ block: { block, template }, row }, i) => ({
+    table: 'proactive',
+    row,
+    template,
+    figures: settleRow(placed[i]!, block.columns.length, fused).map(
+      (figure, c) => [`proactive/${row}/${block.columns[c]!.id}`, figure] as const,
+    ),
+  }));
 }
