@@ -10,7 +10,7 @@ import { type Charset, mediaTypeOf } from './media.js';
 import type { Sighting } from './sighting.js';
 import { alignStream } from './stream.js';
 import { isAboutDisclosure, readSurroundings } from './surroundings.js';
-import { narrativeLines } from './text.js';
+import { narrativeLines, withoutLeavings } from './text.js';
 
 /** What the submitter says of the document: used to choose between readings, never to overrule the document. */
 export interface ReadingHints {
@@ -113,7 +113,8 @@ const blockText = (block: PublishedDocument['blocks'][number]): string =>
         )
         .join('\n');
 
-function alignText(text: string): Aligned {
+function alignText(original: string): Aligned {
+  const text = withoutLeavings(original);
   const { sightings, covered } = alignStream(text);
   return { sightings, lines: narrativeLines(text, covered), title: null };
 }

@@ -23,6 +23,7 @@ export interface Alignment {
 
 /** What labels begin and end with and folding does not see: it is no part of the figures between them. */
 const LABEL_END = /^[)）\]】”"’'」』。.,，:：、;；]+/u;
+const GLOSS = /^\s*[(（](?=[^()（）]*\p{Script=Han})[^()（）]*[)）]/u;
 const LABEL_START = /[(（[【“"‘'「『]+$/u;
 
 /** The original text between two places of the folded one, without what belongs to the labels around it. */
@@ -30,6 +31,7 @@ export const between = ({ original, folded }: Stream, from: number, to: number):
   original
     .slice(from === 0 ? 0 : folded.at[from - 1]! + 1, folded.at[to]!)
     .replace(LABEL_END, '')
+    .replace(GLOSS, '')
     .replace(LABEL_START, '');
 
 /** Every place where a folded form begins. */
@@ -79,8 +81,12 @@ export function findChain({ folded }: Stream): Link[] {
   }
   const chain: Link[] = [];
   for (let i = last; i !== -1; i = best[i]!.previous) chain.unshift(links[i]!);
-  return chain.length >= 2 ? chain : [];
+  return chain.length >= 2 || chain.some((link) => isWhole(link)) ? chain : [];
 }
+
+/** A label printed whole and long enough to be no accident: it may stand alone on a page. */
+const isWhole = ({ index, span }: Link): boolean =>
+  APPLICATION_ROWS[index]!.forms[0]!.length === span.to - span.from && span.to - span.from >= 10;
 
 /** Where the next section heading or table begins: the end of what may belong to a last row. */
 export function sectionAfter({ folded }: Stream, from: number): number {

@@ -1,5 +1,6 @@
 import { blank, type Figure } from '../domain/figure.js';
 import type { CellKind } from '../domain/template.js';
+import { fold } from './fold.js';
 import { looksLikeValue, readValue } from './value.js';
 
 /** The pieces of a row that a text keeps apart, empty ones too. `exact`: one piece a cell, and nothing else. */
@@ -77,18 +78,22 @@ function digitsOf(gap: string): string[] | null {
 /**
  * The figures of one row out of the text behind its label. As many values as columns, one after the other:
  * those. Nothing at all before the next label: all blank. Fewer values, in a text that keeps empty cells, and
- * the row as long as a full one: by position. Everything else stays open.
+ * the row as long as a full one: by position. Everything else stays open. `isLabelPart`: what of a label, the row's
+ * own or a heading beside it, a page may have set between the label and its figures.
  */
 export function placeGap(
   gap: string,
   kinds: readonly CellKind[],
   sizes: RowSizes,
   breaksOff: boolean,
+  isLabelPart: (folded: string) => boolean = () => false,
 ): Placed {
   const read = (texts: readonly string[]) => ({
     figures: kinds.map((kind, i) => readValue(texts[i]!, kind)),
   });
-  const tokens = gap.split(/[|\s]+/u).filter((token) => token !== '');
+  const printed = gap.split(/[|\s]+/u).filter((token) => token !== '');
+  const begin = printed.findIndex((token) => looksLikeValue(token) || !isLabelPart(fold(token)));
+  const tokens = begin === -1 ? [] : printed.slice(begin);
   const stop = tokens.findIndex((token) => !looksLikeValue(token));
   const values = stop === -1 ? tokens : tokens.slice(0, stop);
   if (values.length === kinds.length) return read(values);

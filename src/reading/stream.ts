@@ -51,7 +51,7 @@ function alignApplications(stream: Stream, chain: readonly Link[]): Alignment {
   const sizes = rowSizes(rows);
   const placed = rows.map(({ row, gap, breaksOff }) => ({
     id: row.id,
-    placed: placeGap(gap, kinds, sizes, breaksOff),
+    placed: placeGap(gap, kinds, sizes, breaksOff, (folded) => isPartOf(row, folded)),
   }));
   const settled = settleTable(placed, columns.length);
   const sightings = rows.map(({ row }): Sighting => {
@@ -76,6 +76,14 @@ function rowGaps(stream: Stream, chain: readonly Link[]): RowGap[] {
     const gap = between(stream, link.span.to, next?.span.from ?? sectionAfter(stream, link.span.to));
     return [{ row, gap, columns: APPLICANTS.length, breaksOff: isLastOfText(stream, chain, i) }];
   });
+}
+
+/** Whether a text is a part of the row's own label, or of a heading it stands under. */
+function isPartOf(row: Row, folded: string): boolean {
+  const beside = APPLICATION_ROWS.filter(
+    (other) => other.row === row || (other.row.heading && row.id.startsWith(other.row.id)),
+  );
+  return beside.some(({ forms }) => forms.some((form) => form.includes(folded)));
 }
 
 /** The text breaks off after this row: what it lacks may stand on a page that is not here. */

@@ -88,6 +88,11 @@ function yearIn(title: string | null, lines: readonly string[]): number | null {
     );
     if (period) return Number(period[1]);
   }
+  const yearbook = lines
+    .slice(0, 5)
+    .map((line) => /((?:19|20)\d\d)\s*年(?:度)?(?:工作)?(?:年报|报告)/u.exec(line.normalize('NFKC')));
+  const named = yearbook.find((match) => match !== null);
+  if (named) return Number(named[1]);
   const opening = /^\s*((?:19|20)\d\d)\s*年度?[,，以来全]/u.exec(lines[0]?.normalize('NFKC') ?? '');
   return opening ? Number(opening[1]) : null;
 }

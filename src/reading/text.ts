@@ -3,6 +3,24 @@ import { looksLikeValue } from './value.js';
 /** Lines that sites put around a report and that no agency wrote. */
 const CHROME = /^(?:扫一扫.*|登录\s*注册|打印|关闭|分享到?.*|附件下载|【.*字号.*】)$/u;
 
+/** What converters leave in a text, each with what it was before. */
+const LEAVINGS: readonly (readonly [RegExp, string])[] = [
+  // a page number on a line of its own: - 3 -, P. 9, 第 3 页
+  [
+    /^[^\S\n]*(?:[-—–][^\S\n]*\d{1,4}[^\S\n]*[-—–]|P\.[^\S\n]*\d{1,4}|第[^\S\n]*\d{1,4}[^\S\n]*页)[^\S\n]*$/gmu,
+    '',
+  ],
+  // pinyin behind a character: 鎮(zhèn)
+  [/(?<=\p{Script=Han})[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[)）]/giu, ''],
+  // indents lost in a charset
+  [/^\?{2,}/gmu, ''],
+];
+
+/** A text without what converters put in: page numbers, pinyin, question marks for lost indents. */
+export function withoutLeavings(text: string): string {
+  return LEAVINGS.reduce((rest, [pattern, before]) => rest.replace(pattern, before), text);
+}
+
 /**
  * The lines of a text that are narrative: without the stretches that the tables cover, without lines that are
  * nothing but figures and separators, without the site's own furniture.

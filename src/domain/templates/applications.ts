@@ -186,6 +186,7 @@ const rows: readonly DatedRow[] = [
     citation: '30',
     within: 'outcome.other',
     only: '2021',
+    aliases: ['1.逾期不补正', '1.申请人无正当理由逾期不补正'],
   },
   {
     id: 'outcome.other.fee_overdue',
@@ -194,6 +195,7 @@ const rows: readonly DatedRow[] = [
     citation: '42; 国办函〔2020〕109号',
     within: 'outcome.other',
     only: '2021',
+    aliases: ['2.逾期不缴费', '2.申请人逾期未按收费通知要求缴纳费用'],
   },
   { id: 'outcome.other.misc', label: '3.其他', gloss: '3. Other', within: 'outcome.other', only: '2021' },
   { id: 'outcome.total', label: '(七)总计', gloss: '(7) Total of outcomes', within: 'outcome' },
