@@ -1,0 +1,178 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type Region, subtree } from '../domain/region.js';
+import type { AgencyKind, Section, Unreadable } from '../domain/report.js';
+import type { Finding } from '../domain/rules/rule.js';
+import { type Agency, type AgencyRow, agencyColumns, presentAgency } from './agencies.js';
+import { asItem, type Question } from './batches.js';
+import { decodeCursor, type Place, type Problem } from './page.js';
+import { regionColumns } from './regions.js';
+import { reportSort } from './report-sort.js';
+import {
+  decodedWithFigures,
+  type FiguresRow,
+  figureColumns,
+  type ReportWithFigures,
+  reportTables,
+} from './reports.js';
+import { intArray, isStorable, textArray } from './sql.js';
+
+const any = (keys: readonly string[]): SQL => sql`any(${textArray(keys.filter(isStorable))})`;
+const asIs = <T>(item: T): T => item;
+
+export const regionByCode: Question<Region> = {
+  name: 'region',
+  select: (codes) =>
+    sql`select r.code as key, 0 as place, ${asItem(regionColumns)} from region r where r.code = ${any(codes)}`,
+  read: asIs,
+};
+
+/** The region above, by the code of the one below. */
+export const parentOf: Question<Region> = {
+  name: 'parent',
+  select: (codes) => sql`select below.code as key, 0 as place, ${asItem(regionColumns)}
+    from region below join region r on r.code = below.parent where below.code = ${any(codes)}`,
+  read: asIs,
+};
+
+export const childrenOf = (year: number | undefined): Question<Region> => ({
+  name: `children ${year ?? ''}`,
+  select: (codes) => sql`select r.parent as key, r.code as place, ${asItem(regionColumns)}
+    from region r where r.parent = ${any(codes)}
+    ${year === undefined ? sql`` : sql`and coalesce(r.valid_from <= ${year}::int, true) and coalesce(r.valid_to >= ${year}::int, true)`}`,
+  read: asIs,
+});
+
+export const successorsOf: Question<Region> = {
+  name: 'successors',
+  select: (codes) => sql`select before.code as key, next.place, ${asItem(regionColumns)}
+    from region before cross join unnest(before.successors) with ordinality next (code, place)
+    join region r on r.code = next.code where before.code = ${any(codes)}`,
+  read: asIs,
+};
+
+export const agencyById: Question<Agency> = {
+  name: 'agency',
+  select: (ids) =>
+    sql`select a.id as key, 0 as place, ${asItem(agencyColumns)} from agency a where a.id = ${any(ids)}`,
+  read: (row: AgencyRow) => presentAgency(row),
+};
+
+export const reportById: Question<ReportWithFigures> = {
+  name: 'report',
+  select: (ids) => sql`select r.id as key, 0 as place, ${asItem(figureColumns)}
+    from report r ${reportTables} where r.id = ${any(ids)}`,
+  read: (row: FiguresRow) => decodedWithFigures(row),
+};
+
+/** By year. */
+export const reportsOfAgency = (years: readonly number[] | undefined): Question<ReportWithFigures> => ({
+  name: `reports ${years ?? ''}`,
+  select: (ids) => sql`select r.agency_id as key, r.year as place, ${asItem(figureColumns)}
+    from report r ${reportTables} where r.agency_id = ${any(ids)} ${inYears(years)}`,
+  read: (row: FiguresRow) => decodedWithFigures(row),
+});
+
+const inYears = (years: readonly number[] | undefined): SQL =>
+  years === undefined ? sql`` : sql`and r.year = any(${intArray(years)})`;
+
+/** The violated rules of a report, by its id. */
+export const findingsOfReport: Question<Finding> = {
+  name: 'findings',
+  select: (ids) => sql`select f.report_id as key, f.ordinal as place, f.content as item
+    from finding f where f.report_id = ${any(ids)}`,
+  read: asIs,
+};
+
+/** What of a report is not needed to show its figures. */
+export interface ReportDetails {
+  title: string | null;
+  sections: Section[];
+  unreadable: Unreadable[];
+  notAsked: { rule: string; where: string }[];
+  document: { sha256: string; mediaType: string; bytes: number };
+}
+
+export const detailsOfReport: Question<ReportDetails> = {
+  name: 'details',
+  select: (ids) => sql`select r.id as key, 0 as place, ${asItem(sql`t.title, t.sections, t.unreadable,
+      t.not_asked as "notAsked", json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type,
+        'bytes', t.bytes) as document`)}
+    from report r join report_text t on t.report_id = r.id where r.id = ${any(ids)}`,
+  read: asIs,
+};
+
+/** A page of each region's subtree. `after`: a cursor of the same list. One item more than `limit` tells of a next page. */
+interface PagesOf {
+  limit: number;
+  after?: string | null | undefined;
+}
+
+/** The keys of subtrees, as rows of `code`, `low`, `high`. */
+function subtrees(codes: readonly string[]): SQL {
+  const ranges = codes.map(subtree);
+  return sql`unnest(${textArray(codes)}, ${intArray(ranges.map(({ low }) => low))},
+    ${intArray(ranges.map(({ high }) => high))}) of (code, low, high)`;
+}
+
+const ofKind = (kind: AgencyKind | undefined): SQL => (kind ? sql`and a.kind = ${kind}` : sql``);
+
+/** Agencies in the subtrees of regions (well-formed codes), by region and id, as `listAgencies`. */
+export function agenciesWithin(
+  kind: AgencyKind | undefined,
+  { limit, after }: PagesOf,
+): Question<Agency> | Problem<'bad-cursor'> {
+  const place = after ? decodeCursor('agency', after, Number.isSafeInteger) : undefined;
+  if (place === null) return { problem: 'bad-cursor' };
+  const rest = place ? sql`and (a.region_key, a.id) > (${place.value}::bigint, ${place.id})` : sql``;
+  return {
+    name: `agencies within ${kind} ${limit} ${after}`,
+    select: (codes) => sql`select of.code as key, (a.region_key, a.id) as place, ${asItem(agencyColumns)}
+      from ${subtrees(codes)} cross join lateral (
+        select * from agency a where a.region_key between of.low and of.high ${ofKind(kind)} ${rest}
+        order by a.region_key, a.id limit ${limit + 1}) a`,
+    read: (row: AgencyRow) => presentAgency(row),
+  };
+}
+
+export const agencyCount = (kind: AgencyKind | undefined): Question<number> => ({
+  name: `agency count ${kind}`,
+  select: (codes) => sql`select of.code as key, 0 as place, to_json(counted.n) as item
+    from ${subtrees(codes)} cross join lateral (
+      select count(*)::int as n from agency a where a.region_key between of.low and of.high ${ofKind(kind)}) counted`,
+  read: asIs,
+});
+
+const latest = reportSort('-publishedOn')!;
+
+/** Reports of the subtrees of regions (well-formed codes), the latest first, as `listReports` by default. */
+export function reportsWithin(
+  years: readonly number[] | undefined,
+  { limit, after }: PagesOf,
+): Question<ReportWithFigures> | Problem<'bad-cursor'> {
+  const place = after ? decodeCursor('-publishedOn', after, latest.isValue) : undefined;
+  if (place === null) return { problem: 'bad-cursor' };
+  return {
+    name: `reports within ${years} ${limit} ${after}`,
+    select: (codes) => sql`select page.code as key, page.ordinal as place, ${asItem(figureColumns)}
+      from (
+        select of.code, cut.id, row_number() over (order by cut.key desc, cut.id desc) as ordinal
+        from ${subtrees(codes)} cross join lateral (
+          with matching as ${sql.raw(codes.includes('000000') ? 'not materialized' : 'materialized')} (
+            select r.id, ${latest.key} as key from report r
+            where r.region_key between of.low and of.high ${inYears(years)})
+          select * from matching ${from(place)} order by key desc, id desc limit ${limit + 1}) cut
+      ) page join report r using (id) ${reportTables}`,
+    read: (row: FiguresRow) => decodedWithFigures(row),
+  };
+}
+
+const from = (place: Place | undefined): SQL =>
+  place ? sql`where (key, id) < (${latest.place(place.value)}, ${place.id})` : sql``;
+
+export const reportCount = (years: readonly number[] | undefined): Question<number> => ({
+  name: `report count ${years ?? ''}`,
+  select: (codes) => sql`select of.code as key, 0 as place, to_json(counted.n) as item
+    from ${subtrees(codes)} cross join lateral (
+      select count(*)::int as n from report r where r.region_key between of.low and of.high ${inYears(years)}) counted`,
+  read: asIs,
+});

@@ -1,0 +1,207 @@
+import { findAgency } from './db/agencies.js';
+import type { Database } from './db/connect.js';
+import { packDocument } from './db/documents.js';
+import type { Caller } from './db/keys.js';
+import { findReport } from './db/reports.js';
+import { acceptReport, keepRefused } from './db/submissions.js';
+import { type Assessment, assess } from './domain/assessment.js';
+import { defaultScope, FIRST_YEAR, type Intent, type ReportContent, type Scope } from './domain/report.js';
+import type { Finding } from './domain/rules/rule.js';
+import type { TemplateId } from './domain/template.js';
+import { type ReadingHints, type ReadingProblem, read } from './reading/read.js';
+
+/** What the gate needs of the service. `observe` is told the outcome of every submission. */
+export interface GateDeps {
+  db: Database;
+  now: () => Date;
+  observe?: ((outcome: string) => void) | undefined;
+}
+
+/** A report on its way in, whichever way that is. `contentType`: as sent, null where nothing was. */
+export interface Upload {
+  caller: Caller;
+  agencyId: string;
+  year: number;
+  intent: Intent;
+  bytes: Uint8Array;
+  contentType: string | null;
+  scope?: Scope | undefined;
+  publishedOn?: string | undefined;
+  sourceUrl?: string | undefined;
+  template?: TemplateId | undefined;
+}
+
+/** A document that was not taken: the problem's slug, what it says, and the submission it is kept under. */
+export interface Refusal {
+  outcome: 'refused';
+  problem: ReadingProblem['slug'] | 'unreadable-document' | 'inconsistent-report';
+  detail: string;
+  submission: string;
+  /** Every violated rule. */
+  findings?: readonly Finding[];
+  unreadable?: readonly UnreadablePart[];
+  /** Keys that no template knows. */
+  cells?: readonly string[];
+  /** The document's own form. */
+  template?: TemplateId;
+}
+
+export type SubmitOutcome =
+  | { outcome: 'created'; reportId: string; submission: string }
+  | { outcome: 'same'; reportId: string }
+  | { outcome: 'exists'; reportId: string; submission: string }
+  | Refusal
+  | { outcome: 'forbidden'; detail: string }
+  | { outcome: 'unknown-agency' }
+  | { outcome: 'year-out-of-range'; from: number; to: number };
+
+/**
+ * The one gate: who may, which agency, which year, can it be read, does it hold together. An upload that gets as
+ * far as being read is never lost: it is accepted, or kept as a refused submission.
+ */
+export async function submit(deps: GateDeps, upload: Upload): Promise<SubmitOutcome> {
+  const outcome = await pass(deps, upload);
+  deps.observe?.(outcome.outcome === 'refused' ? outcome.problem : outcome.outcome);
+  return outcome;
+}
+
+async function pass({ db, now }: GateDeps, upload: Upload): Promise<SubmitOutcome> {
+  const { caller, agencyId, year, intent, bytes } = upload;
+  const obstacle = whyForbidden(caller, agencyId, intent);
+  if (obstacle) return { outcome: 'forbidden', detail: obstacle };
+  const agency = await findAgency(db, agencyId);
+  if (!agency) return { outcome: 'unknown-agency' };
+  const range = reportYears(now());
+  if (year < range.from || year > range.to) return { outcome: 'year-out-of-range', ...range };
+
+  const assessed = assessDocument(bytes, upload.contentType, { year, template: upload.template });
+  const mediaType = assessed.ok ? assessed.mediaType : declaredMediaType(upload.contentType);
+  const document = await packDocument(bytes, mediaType);
+  const refuse = async (problem: string, assessment: Assessment | null) =>
+    keepRefused(db, {
+      agency,
+      year,
+      intent,
+      document,
+      submittedBy: caller.id,
+      problem,
+      assessment,
+    });
+
+  const accepted = await findReport(db, `${agencyId}-${year}`);
+  if (accepted && accepted.document.sha256 === document.sha256) {
+    return { outcome: 'same', reportId: accepted.id };
+  }
+  if (!assessed.ok) {
+    const { slug, ...problem } = assessed.problem;
+    return { outcome: 'refused', problem: slug, ...problem, submission: await refuse(slug, null) };
+  }
+  const { content, assessment } = assessed;
+  if (accepted) {
+    const submission = await refuse('report-exists', assessment);
+    return { outcome: 'exists', reportId: accepted.id, submission };
+  }
+  const refusal = intent === 'submit' ? whyRefused(content, assessment) : null;
+  if (refusal)
+    return { outcome: 'refused', ...refusal, submission: await refuse(refusal.problem, assessment) };
+
+  const result = await acceptReport(db, {
+    agency,
+    year,
+    intent,
+    document,
+    content,
+    assessment,
+    submittedBy: caller.id,
+    scope: upload.scope ?? defaultScope(agency.kind),
+    publishedOn: upload.publishedOn ?? content.publishedOn,
+    sourceUrl: upload.sourceUrl ?? null,
+  });
+  if (result.outcome === 'same') return result;
+  return { outcome: result.outcome, reportId: result.reportId, submission: result.submissionId };
+}
+
+function whyForbidden(caller: Caller, agencyId: string, intent: Intent): string | null {
+  if (caller.role === 'agency') {
+    if (caller.agencyId !== agencyId) return `This key submits for ${caller.agencyId} only.`;
+    if (intent === 'record') return 'Recording a report as published takes an administrator or an archivist.';
+  }
+  return null;
+}
+
+/** The years there may be a report on: from 2008 to the present one, by the clock of Beijing. */
+export function reportYears(now: Date): { from: number; to: number } {
+  const beijing = new Date(now.getTime() + 8 * 3_600_000);
+  return { from: FIRST_YEAR, to: beijing.getUTCFullYear() };
+}
+
+export type AssessedDocument =
+  | { ok: true; mediaType: string; content: ReportContent; assessment: Assessment }
+  | { ok: false; problem: ReadingProblem };
+
+/** Reads a document and asks every rule of it; nothing is stored. The year asked for goes before the printed one. */
+export function assessDocument(
+  bytes: Uint8Array,
+  contentType: string | null,
+  hints: ReadingHints,
+): AssessedDocument {
+  const reading = read(bytes, contentType, hints);
+  if (!reading.ok) return reading;
+  const content = { ...reading.content, year: hints.year ?? reading.content.year };
+  return { ok: true, mediaType: reading.mediaType, content, assessment: assess(content) };
+}
+
+/** A table or cell that could not be read, and why. */
+export interface UnreadablePart {
+  table: string;
+  cells: readonly string[];
+  reason: { zh: string; en: string };
+}
+
+/** Everything of a document that could not be read: missing tables, and single cells with what stood in the way. */
+export function unreadableParts({
+  unreadable,
+  figures,
+}: Pick<ReportContent, 'unreadable' | 'figures'>): UnreadablePart[] {
+  const told = new Set(unreadable.flatMap(({ cells }) => cells));
+  const single: UnreadablePart[] = [];
+  for (const [key, { state, raw, why }] of figures) {
+    if (state !== 'unreadable' || told.has(key)) continue;
+    const printed = raw === null ? '' : raw;
+    single.push({
+      table: key.slice(0, key.indexOf('/')),
+      cells: [key],
+      reason: {
+        zh: `无法确定“${printed}”的数值${why ? `(${why})` : ''}`,
+        en: `"${printed}" cannot be read with certainty${why ? `: ${why}` : ''}`,
+      },
+    });
+  }
+  return [...unreadable, ...single];
+}
+
+function whyRefused(
+  content: ReportContent,
+  { verdict, findings }: Assessment,
+): Omit<Refusal, 'outcome' | 'submission'> | null {
+  if (verdict === 'unreadable') {
+    const unreadable = unreadableParts(content);
+    const more = unreadable.length > 1 ? ` (and ${unreadable.length - 1} more)` : '';
+    const detail = `${unreadable[0]?.reason.en ?? 'A table or cell could not be read.'}${more}`;
+    return { problem: 'unreadable-document', detail, unreadable, template: content.template };
+  }
+  if (verdict === 'inconsistent') {
+    const violated = findings.filter(({ outcome }) => outcome === 'violated');
+    const errors = violated.filter(({ severity }) => severity === 'error').length;
+    const detail = `${errors} ${errors === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
+    return { problem: 'inconsistent-report', detail, findings: violated, template: content.template };
+  }
+  return null;
+}
+
+/** The type a document claims, for those that were not read. */
+function declaredMediaType(contentType: string | null): string {
+  const [type = ''] = (contentType ?? '').split(';');
+  const plain = type.trim().toLowerCase();
+  return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(plain) ? plain : 'application/octet-stream';
+}

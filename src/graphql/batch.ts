@@ -1,0 +1,87 @@
+import { type Answers, type Asked, askTogether, type Question } from '../db/batches.js';
+import type { Database } from '../db/connect.js';
+
+interface Open {
+  question: Question<unknown>;
+  keys: Set<string>;
+  answers: Promise<Answers>;
+  settle: (answers: Promise<Answers>) => void;
+}
+
+/**
+ * Gathers what the fields of one level ask of the database and asks it in one statement, whatever and how many the
+ * fields are. What was answered once is not asked again. One batch serves one request.
+ */
+export class Batch {
+  readonly #db: Database;
+  readonly #asked = new Map<string, Map<string, Promise<Answers>>>();
+  #open = new Map<string, Open>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** All items of a key, in the question's order. */
+  async many<Item>(question: Question<Item>, key: string): Promise<Item[]> {
+    return ((await this.#ask(question, key)).get(key) ?? []) as Item[];
+  }
+
+  /** The only item of a key; null where there is none. */
+  async one<Item>(question: Question<Item>, key: string): Promise<Item | null> {
+    return (await this.many(question, key))[0] ?? null;
+  }
+
+  /** Asks what will be asked for a level below, where the key is known already. */
+  ahead(question: Question<unknown>, key: string): void {
+    // Whoever asks for it then gets the error too.
+    this.#ask(question, key).catch(() => {});
+  }
+
+  /** Forgets every answer: something was written. */
+  forget(): void {
+    this.#asked.clear();
+  }
+
+  #ask(question: Question<unknown>, key: string): Promise<Answers> {
+    const byKey = this.#asked.get(question.name) ?? new Map<string, Promise<Answers>>();
+    this.#asked.set(question.name, byKey);
+    let answers = byKey.get(key);
+    if (!answers) {
+      answers = this.#enter(question, key);
+      byKey.set(key, answers);
+    }
+    return answers;
+  }
+
+  #enter(question: Question<unknown>, key: string): Promise<Answers> {
+    // Resolvers run in microtasks and loaders in ticks: when the event loop turns, the whole level has asked.
+    if (this.#open.size === 0) setImmediate(() => this.#close());
+    let open = this.#open.get(question.name);
+    if (!open) {
+      const { promise, resolve } = withResolver<Answers>();
+      open = { question, keys: new Set(), answers: promise, settle: resolve };
+      this.#open.set(question.name, open);
+    }
+    open.keys.add(key);
+    return open.answers;
+  }
+
+  #close(): void {
+    const questions = [...this.#open.values()];
+    this.#open = new Map();
+    const asked = questions.map(({ question, keys }): Asked => ({ question, keys: [...keys] }));
+    const together = askTogether(this.#db, asked);
+    for (const [number, { settle }] of questions.entries()) {
+      settle(together.then((answers) => answers[number]!));
+    }
+  }
+}
+
+/** `Promise.withResolvers` of Node 22. */
+function withResolver<T>() {
+  let resolve!: (value: Promise<T>) => void;
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,145 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { listAgencies } from '../../db/agencies.js';
+import {
+  agencyById,
+  detailsOfReport,
+  findingsOfReport,
+  regionByCode,
+  reportById,
+} from '../../db/questions.js';
+import { listRegions } from '../../db/regions.js';
+import { listReports } from '../../db/report-list.js';
+import { TEMPLATES, templateById } from '../../domain/cell.js';
+import type { RegionLevel } from '../../domain/region.js';
+import type { AgencyKind, Consistency, Scope } from '../../domain/report.js';
+import { RULES, ruleById } from '../../domain/rules/index.js';
+import {
+  mentions,
+  regionArgument,
+  templateArgument,
+  word,
+  type YearRange,
+  yearsArgument,
+} from '../arguments.js';
+import { agencyConnection, reportConnection } from '../connections.js';
+import type { Context } from '../context.js';
+import { USUAL_PAGE } from '../cost.js';
+import { badInput } from '../errors.js';
+import { agencyNode, regionNode, reportNode } from '../nodes.js';
+
+type Maybe<T> = T | null | undefined;
+type Page = { first: Maybe<number>; after?: Maybe<string> };
+
+/** More than there are divisions. */
+const EVERY = 100_000;
+
+const DETAILS = ['title', 'sections', 'unreadable', 'notAsked', 'document'];
+
+const badCursor = () => badInput('after: is not a cursor of this list');
+
+async function regions(
+  _: unknown,
+  args: { parent?: Maybe<string>; level?: Maybe<string>; year?: Maybe<number> },
+  { gate }: Context,
+) {
+  const page = await listRegions(gate.db, {
+    parent: regionArgument('parent', args.parent),
+    level: word<RegionLevel>(args.level),
+    year: args.year ?? undefined,
+    limit: EVERY,
+    uncounted: true,
+  });
+  return 'problem' in page ? [] : page.items.map(regionNode);
+}
+
+async function agencies(
+  _: unknown,
+  args: Page & { region?: Maybe<string>; kind?: Maybe<string>; q?: Maybe<string> },
+  { gate }: Context,
+  info: GraphQLResolveInfo,
+) {
+  const first = args.first ?? USUAL_PAGE;
+  const page = await listAgencies(gate.db, {
+    region: regionArgument('region', args.region),
+    kind: word<AgencyKind>(args.kind),
+    q: args.q ?? undefined,
+    // A page of none is still asked whether there are any.
+    limit: Math.max(1, first),
+    cursor: args.after,
+    uncounted: !mentions(info, 'totalCount'),
+  });
+  if ('problem' in page) throw badCursor();
+  return agencyConnection(page.items.slice(0, first), {
+    hasNextPage: page.next !== null || page.items.length > first,
+    hasPreviousPage: args.after != null,
+    total: () => page.total,
+  });
+}
+
+interface ReportsArguments extends Page {
+  region?: Maybe<string>;
+  agency?: Maybe<string>;
+  kind?: Maybe<string>;
+  years?: Maybe<YearRange>;
+  template?: Maybe<string>;
+  scope?: Maybe<string>;
+  consistency?: Maybe<string>;
+  orderBy?: Maybe<{ by: string; direction: 'ASC' | 'DESC' }>;
+}
+
+async function reports(_: unknown, args: ReportsArguments, { gate }: Context, info: GraphQLResolveInfo) {
+  const first = args.first ?? USUAL_PAGE;
+  const { by, direction } = args.orderBy ?? { by: 'publishedOn', direction: 'DESC' };
+  const sort = `${direction === 'DESC' ? '-' : ''}${by}`;
+  const byCell = by !== 'publishedOn' && by !== 'year';
+  const request = {
+    region: regionArgument('region', args.region),
+    agency: args.agency ?? undefined,
+    kind: word<AgencyKind>(args.kind),
+    years: yearsArgument(args.years, gate.now()),
+    template: templateArgument(args.template),
+    scope: word<Scope>(args.scope),
+    consistency: word<Consistency>(args.consistency),
+    sort,
+    limit: Math.max(1, first),
+    cursor: args.after,
+    uncounted: !mentions(info, 'totalCount'),
+  } as const;
+  const page =
+    byCell || mentions(info, 'figure', 'figures')
+      ? await listReports(gate.db, { ...request, figures: true })
+      : await listReports(gate.db, request);
+  if ('problem' in page) {
+    if (page.problem === 'bad-cursor') throw badCursor();
+    throw badInput(`orderBy: ${by} is neither publishedOn nor year nor a cell of any form`);
+  }
+  return reportConnection(page.items.slice(0, first), sort, {
+    hasNextPage: page.next !== null || page.items.length > first,
+    hasPreviousPage: args.after != null,
+    total: () => page.total,
+  });
+}
+
+export const Query = {
+  regions,
+  agencies,
+  reports,
+  region: async (_: unknown, { code }: { code: string }, { batch }: Context) => {
+    const region = await batch.one(regionByCode, code);
+    return region && regionNode(region);
+  },
+  agency: async (_: unknown, { id }: { id: string }, { batch }: Context) => {
+    const agency = await batch.one(agencyById, id);
+    return agency && agencyNode(agency);
+  },
+  report: async (_: unknown, { id }: { id: string }, { batch }: Context, info: GraphQLResolveInfo) => {
+    if (mentions(info, 'findings')) batch.ahead(findingsOfReport, id);
+    if (mentions(info, ...DETAILS)) batch.ahead(detailsOfReport, id);
+    const report = await batch.one(reportById, id);
+    return report && reportNode(report);
+  },
+  templates: () => TEMPLATES,
+  template: (_: unknown, { id }: { id: string }) => templateById(id),
+  rules: () => RULES,
+  rule: (_: unknown, { id }: { id: string }) => ruleById(id),
+};

@@ -1,0 +1,77 @@
+/** What can be asked, and what many types share. */
+export const querySdl = `
+"A day, ISO 8601: \`2021-02-25\`."
+scalar Date
+
+"Any JSON value."
+scalar JSON
+
+type Query {
+  "A division by its code: 6 digits (GB/T 2260), 9 for a township or street, \`000000\` the whole country. Null where there is none."
+  region(code: ID!): Region
+  "Divisions, by code. \`year\`: those in force in that year."
+  regions(parent: ID, level: RegionLevel, year: Int): [Region!]!
+  "An agency by its id, \`220502-0001\`. Null where there is none."
+  agency(id: ID!): Agency
+  "Agencies, by region. \`region\` covers its subtree; \`q\` is a part of a present or former name. \`first\` ≤ 500."
+  agencies(region: ID, kind: AgencyKind, q: String, first: Int = 50, after: String): AgencyConnection!
+  "A report by its id, \`220502-0001-2020\`. Null where there is none."
+  report(id: ID!): Report
+  """
+  Published reports, the latest first unless \`orderBy\` says otherwise. \`region\` covers its subtree. \`first\` ≤ 500.
+  """
+  reports(
+    region: ID
+    agency: ID
+    kind: AgencyKind
+    years: YearRange
+    template: ID
+    scope: Scope
+    consistency: Consistency
+    orderBy: ReportOrder
+    first: Int = 50
+    after: String
+  ): ReportConnection!
+  "The official forms, oldest first."
+  templates: [Template!]!
+  "A form by its id: \`2008\`, \`2019\` or \`2021\`."
+  template(id: ID!): Template
+  "The rule book."
+  rules: [Rule!]!
+  "A rule by its id."
+  rule(id: ID!): Rule
+}
+
+"Years reported on, both ends included."
+input YearRange {
+  from: Int!
+  to: Int!
+}
+
+"The order of reports. What has no value to sort by comes last, in either direction."
+input ReportOrder {
+  "\`publishedOn\`, \`year\`, or a cell such as \`applications/new_received/total\`."
+  by: ID! = "publishedOn"
+  direction: Direction! = DESC
+}
+
+enum Direction {
+  ASC
+  DESC
+}
+
+"A text in Chinese and in English."
+type Bilingual {
+  zh: String!
+  en: String!
+}
+
+type PageInfo {
+  hasNextPage: Boolean!
+  "Whether \`after\` was given."
+  hasPreviousPage: Boolean!
+  startCursor: String
+  "To be handed back as \`after\` for the next page."
+  endCursor: String
+}
+`;

@@ -1,0 +1,84 @@
+/** Regions and agencies. */
+export const registerSdl = `
+"An administrative division."
+type Region {
+  code: ID!
+  name: String!
+  level: RegionLevel!
+  "Null for the whole country."
+  parent: Region
+  "The divisions directly below, by code. Without \`year\` those of all times, with it those in force in that year."
+  children(year: Int): [Region!]!
+  "What took its place, where that is known."
+  successors: [Region!]!
+  "The first year at whose end the code was in force, where that is known."
+  validFrom: Int
+  "The last year at whose end the code was in force. Null while it is."
+  validTo: Int
+  "The agencies of its whole subtree, by region. \`first\` ≤ 500."
+  agencies(kind: AgencyKind, first: Int = 50, after: String): AgencyConnection!
+  "The reports of its whole subtree, the latest first. \`first\` ≤ 500."
+  reports(years: YearRange, first: Int = 50, after: String): ReportConnection!
+}
+
+enum RegionLevel {
+  COUNTRY
+  PROVINCE
+  PREFECTURE
+  COUNTY
+  TOWNSHIP
+}
+
+"A body that files a report every year."
+type Agency {
+  "\`<region code at registration>-<serial>\`, never changed, never reused."
+  id: ID!
+  name: String!
+  region: Region!
+  kind: AgencyKind!
+  "Its reports, by year."
+  reports(years: YearRange): [Report!]!
+  "One figure over the years, an item for each year on which there can be a report."
+  series(cell: ID!, years: YearRange!): [YearValue!]!
+  "统一社会信用代码"
+  creditCode: String
+  "Names it bore before, oldest first."
+  formerNames: [FormerName!]!
+}
+
+enum AgencyKind {
+  GOVERNMENT
+  DEPARTMENT
+  "Townships and street offices."
+  TOWNSHIP
+  "Authorised by law."
+  ORGANIZATION
+}
+
+type FormerName {
+  name: String!
+  "Until when, ISO 8601 UTC."
+  until: String!
+}
+
+type YearValue {
+  year: Int!
+  "Null where there is no report, or no number in that cell; never 0 for want of one."
+  value: Float
+  "How many reports stand behind the value."
+  reports: Int!
+}
+
+type AgencyConnection {
+  edges: [AgencyEdge!]!
+  nodes: [Agency!]!
+  pageInfo: PageInfo!
+  "Counted only when asked for."
+  totalCount: Int!
+}
+
+type AgencyEdge {
+  node: Agency!
+  cursor: String!
+}
+`;

@@ -1,0 +1,153 @@
+/** Reports, their figures and findings. */
+export const reportsSdl = `
+"The accepted report of one agency on one year."
+type Report {
+  "\`<agency id>-<year>\`"
+  id: ID!
+  agency: Agency!
+  "The year reported on; it is published in the next."
+  year: Int!
+  template: Template!
+  scope: Scope!
+  consistency: Consistency!
+  revision: Int!
+  publishedOn: Date
+  sourceUrl: String
+  "When this revision was accepted, ISO 8601 UTC."
+  acceptedAt: String!
+  "What the report says in a cell; null where its form has no such cell."
+  figure(cell: ID!): Figure
+  "Every figure, or those of one table (\`proactive\`, \`applications\`, \`remedies\`, \`statistics\`), in the order printed."
+  figures(table: ID): [Figure!]!
+  "The violated rules."
+  findings: [Finding!]!
+  "Rules that could not be asked, and where."
+  notAsked: [NotAsked!]!
+  "The same agency's report on the year before."
+  previous: Report
+  "The same agency's report on the year after."
+  next: Report
+  title: String
+  "The narrative, as printed."
+  sections: [Section!]!
+  "Tables, or parts of them, that could not be read."
+  unreadable: [Unreadable!]!
+  "The document it was read from. Its bytes are at \`/v1/reports/{id}/document\`."
+  document: Document!
+}
+
+"Whose figures a report holds. Figures of different scope are never added together."
+enum Scope {
+  "The agency's alone."
+  OWN
+  "本级政府及其部门"
+  GOVERNMENT
+  "The whole region's (汇总)."
+  AREA
+}
+
+enum Consistency {
+  "Every error rule was asked, and holds."
+  CONSISTENT
+  "No error rule is violated, but some could not be asked."
+  UNVERIFIED
+  "Published although an error rule is violated."
+  INCONSISTENT
+}
+
+"What a report says in one cell. Blank is not zero, and zero is not blank."
+type Figure {
+  "\`table/row/column\`, the same string everywhere."
+  cell: ID!
+  "Amounts in 万元; null where there is no number."
+  value: Float
+  state: FigureState!
+  "As printed; null where nothing is."
+  raw: String
+  "As printed on the report's form."
+  label: String!
+  "What stood in the way of reading it."
+  why: String
+}
+
+enum FigureState {
+  REPORTED
+  "An empty cell."
+  BLANK
+  "Printed as \`/\` or \`-\`."
+  NOT_APPLICABLE
+  "Computed from its parts, because it is printed blank."
+  DERIVED
+  "Present, but not to be read with certainty."
+  UNREADABLE
+}
+
+"The outcome of one rule in one place of a report."
+type Finding {
+  "The rule's id."
+  rule: ID!
+  "The rule; null where the book no longer has it."
+  definition: Rule
+  severity: Severity!
+  outcome: Outcome!
+  "The column, row, cell or part of the report that the rule was asked of."
+  where: String!
+  cells: [ID!]!
+  left: Float
+  right: Float
+  "left − right"
+  difference: Float
+  message: Bilingual!
+}
+
+enum Severity {
+  "Stops a submission."
+  ERROR
+  WARNING
+  INFO
+}
+
+enum Outcome {
+  VIOLATED
+  SATISFIED
+  NOT_ASSESSABLE
+}
+
+type NotAsked {
+  rule: ID!
+  definition: Rule
+  where: String!
+}
+
+type Section {
+  kind: SectionKind!
+  title: String!
+  text: String!
+}
+
+type Unreadable {
+  table: ID!
+  cells: [ID!]!
+  reason: Bilingual!
+}
+
+type Document {
+  sha256: ID!
+  mediaType: String!
+  "Its size."
+  bytes: Int!
+}
+
+type ReportConnection {
+  edges: [ReportEdge!]!
+  nodes: [Report!]!
+  pageInfo: PageInfo!
+  "Counted only when asked for."
+  totalCount: Int!
+}
+
+type ReportEdge {
+  node: Report!
+  cursor: String!
+}
+`;

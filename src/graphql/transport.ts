@@ -1,0 +1,125 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isDatabaseGone } from '../db/gone.js';
+import type { GateDeps } from '../gate.js';
+import { Batch } from './batch.js';
+import type { Context } from './context.js';
+import { type Code, codeOf, present, refusal, statusOf } from './errors.js';
+import { askedIn } from './request.js';
+
+const RESPONSE_JSON = 'application/graphql-response+json';
+
+/** `/graphql`, by POST and GET, as GraphQL over HTTP describes it: JSON in, and JSON out whatever happens. */
+export function transport(scope: FastifyInstance, gate: GateDeps): void {
+  scope.removeContentTypeParser('text/plain');
+  scope.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply));
+  scope.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: (request, reply) => {
+      const isPage = request.method === 'GET' && !(request.query as { query?: unknown }).query;
+      if (isPage && request.headers.accept?.includes('text/html')) return reply.redirect('/graphiql');
+      return answer(gate, request, reply);
+    },
+  });
+}
+
+async function answer(gate: GateDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { query, operationName, variables } = askedIn(request);
+  const context: Pick<Context, 'gate' | 'request' | 'operationName' | 'batch' | 'cost'> = {
+    gate,
+    request,
+    operationName,
+    batch: new Batch(gate.db),
+    cost: null,
+  };
+  // mercurius keeps one compiled operation a text: the name makes it another text.
+  const text = operationName === null ? query : `${query}\n#${operationName}`;
+  try {
+    const result: ExecutionResult = await reply.graphql(text, context, variables, operationName ?? undefined);
+    if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="gongkai"');
+    return send(request, reply, { ...result, extensions: { cost: context.cost } });
+  } catch (error) {
+    const errors = requestErrors(error as RequestFailure, request.method);
+    if (!errors) throw error;
+    const [first] = errors;
+    reply.code(statusOf(codeOf(first!)!) === 200 ? 400 : statusOf(codeOf(first!)!));
+    if (reply.statusCode === 405) reply.header('allow', 'POST');
+    return send(request, reply, { errors, ...(context.cost && { extensions: { cost: context.cost } }) });
+  }
+}
+
+type RequestFailure = Error & { code?: string; errors?: (Error | GraphQLError)[] };
+
+/** How graphql speaks of a value it was given for a variable, and not of the query. */
+const VARIABLE = /^Variable "\$\w+" (got invalid value|of required type|of non-null type)/;
+
+/** What kept a query from being executed; null where that was a fault of the service. */
+function requestErrors(error: RequestFailure, method: string): GraphQLFormattedError[] | null {
+  if (error instanceof GraphQLError) return [present(error, 'BAD_REQUEST')];
+  if (error.code === 'MER_ERR_METHOD_NOT_ALLOWED') {
+    return [
+      present(
+        refusal('METHOD_NOT_ALLOWED', `A mutation is not taken by ${method}: send it by POST.`),
+        'BAD_REQUEST',
+      ),
+    ];
+  }
+  if (error.code !== 'MER_ERR_GQL_VALIDATION' || !error.errors) return null;
+  return error.errors.map((one) => {
+    const known = one instanceof GraphQLError ? one : new GraphQLError(one.message);
+    const syntax = known.message.startsWith('Syntax Error');
+    const about = VARIABLE.test(known.message) ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
+    return present(known, syntax ? 'GRAPHQL_PARSE_FAILED' : about);
+  });
+}
+
+const TRANSPORT_CODES: Record<number, Code> = {
+  400: 'BAD_REQUEST',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'TOO_MANY_REQUESTS',
+};
+
+/** A request that never became a query, or a fault. */
+function sendFailure(
+  error: FastifyError | GraphQLError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (error instanceof GraphQLError) {
+    const shown = present(error, 'BAD_REQUEST');
+    const status = statusOf(codeOf(shown)!);
+    return send(request, reply.code(status === 200 ? 400 : status), { errors: [shown] });
+  }
+  const code = TRANSPORT_CODES[error.statusCode ?? 500];
+  if (code)
+    return send(request, reply.code(statusOf(code)), {
+      errors: [present(refusal(code, error.message), code)],
+    });
+  const gone = isDatabaseGone(error);
+  request.log.error({ err: error }, gone ? 'the database does not answer' : 'unforeseen');
+  const fault = gone
+    ? refusal('SERVICE_UNAVAILABLE', 'The database does not answer.')
+    : refusal('INTERNAL_SERVER_ERROR', 'The service failed; the fault was logged.');
+  const shown = present(fault, 'INTERNAL_SERVER_ERROR');
+  return send(request, reply.code(statusOf(codeOf(shown)!)), { errors: [shown] });
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, body: object): FastifyReply {
+  if (reply.statusCode === 503) reply.header('retry-after', '5');
+  if (reply.statusCode >= 400) reply.header('cache-control', 'no-store');
+  return reply
+    .header('vary', 'Accept')
+    .type(`${wantsResponseJson(request.headers.accept) ? RESPONSE_JSON : 'application/json'}; charset=utf-8`)
+    .send(JSON.stringify(body));
+}
+
+/** Whether the client names the type of GraphQL answers, and does not like plain JSON better. */
+function wantsResponseJson(accept: string | undefined): boolean {
+  const weight = (type: string): number => {
+    const entry = (accept ?? '').split(',').find((part) => part.split(';')[0]!.trim().toLowerCase() === type);
+    return entry === undefined ? 0 : Number(/;\s*q=([\d.]+)/.exec(entry)?.[1] ?? 1);
+  };
+  return weight(RESPONSE_JSON) > 0 && weight(RESPONSE_JSON) >= weight('application/json');
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { VERDICTS } from '../domain/assessment.js';
+import { CONSISTENCIES, type ReportContent } from '../domain/report.js';
+import { TEMPLATE_IDS } from '../domain/template.js';
+import { type AssessedDocument, assessDocument, reportYears, unreadableParts } from '../gate.js';
+import type { Rest, RouteDeps } from './deps.js';
+import { anyBody, DOCUMENT_BODY, documentIn, takeDocuments } from './document-body.js';
+import { sendProblem } from './errors.js';
+import { reportYear } from './list.js';
+import { Figures, Finding, refusal, Section, Unreadable } from './schemas.js';
+
+const Assessment = z
+  .object({
+    template: z.enum(TEMPLATE_IDS),
+    year: z.number().int().nullable(),
+    agencyName: z.string().nullable(),
+    title: z.string().nullable(),
+    publishedOn: z.string().nullable(),
+    verdict: z.enum(VERDICTS),
+    consistency: z.enum(CONSISTENCIES),
+    figures: Figures,
+    sections: z.array(Section),
+    findings: z.array(Finding),
+    unreadable: z.array(Unreadable),
+  })
+  .meta({
+    id: 'Assessment',
+    description: 'What was read out of a document, and what the rule book says of it',
+  });
+
+const present = (content: ReportContent) => ({
+  template: content.template,
+  year: content.year,
+  agencyName: content.agencyName,
+  title: content.title,
+  publishedOn: content.publishedOn,
+});
+
+function presentAssessment({ content, assessment }: AssessedDocument & { ok: true }, all: boolean) {
+  const { verdict, consistency, findings } = assessment;
+  return {
+    ...present(content),
+    verdict,
+    consistency,
+    figures: Object.fromEntries(content.figures),
+    sections: content.sections,
+    findings: all ? findings : findings.filter(({ outcome }) => outcome === 'violated'),
+    unreadable: unreadableParts(content),
+  };
+}
+
+/** Reading and checking a document without storing it. */
+export async function assessments(app: Rest, { now, bodyLimit }: RouteDeps): Promise<void> {
+  await takeDocuments(app, bodyLimit);
+
+  app.post(
+    '/assessments',
+    {
+      schema: {
+        tags: ['assessments'],
+        summary: 'Read and check a document without storing it',
+        [DOCUMENT_BODY]: true,
+        querystring: z.strictObject({
+          year: reportYear.optional().describe('The year reported on; else it is read from the document'),
+          template: z.enum(TEMPLATE_IDS).optional(),
+          findings: z.enum(['violated', 'all']).default('violated'),
+        }),
+        body: anyBody,
+        response: {
+          200: Assessment,
+          400: refusal('Malformed, empty, or with a cell that no template knows'),
+          413: refusal('Too large'),
+          415: refusal('Not a document that is read'),
+          422: refusal('It fits no form, or not the one asked for; or there is no report on that year'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { year, template, findings } = request.query;
+      const { from, to } = reportYears(now());
+      if (year !== undefined && (year < from || year > to)) {
+        return sendProblem(reply, 'year-out-of-range', `Reports are on ${from} to ${to}, not on ${year}.`);
+      }
+      const document = await documentIn(request);
+      if (typeof document === 'string') return sendProblem(reply, 'malformed-request', document);
+      const assessed = assessDocument(document.bytes, document.contentType, { year, template });
+      if (!assessed.ok) {
+        const { slug, detail, ...more } = assessed.problem;
+        return sendProblem(reply, slug, detail, more);
+      }
+      return reply.send(presentAssessment(assessed, findings === 'all'));
+    },
+  );
+}

@@ -1,0 +1,32 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyTypeProvider,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { z } from 'zod';
+import type { Store } from '../db/connect.js';
+import type { GateDeps } from '../gate.js';
+
+/** What the REST routes are given. */
+export interface RouteDeps extends GateDeps {
+  store: Store;
+  bodyLimit: number;
+}
+
+/** Types what comes in by its zod schema; what goes out is described, not checked. */
+interface ZodInput extends FastifyTypeProvider {
+  validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
+  serializer: unknown;
+}
+
+/** The part of the service under zod's validation. */
+export type Rest = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodInput
+>;

@@ -1,0 +1,66 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { isDatabaseGone } from '../db/gone.js';
+import { PROBLEMS, type ProblemSlug } from '../problems.js';
+
+/** Sends one problem+json (RFC 9457). `extra` are the members that this problem needs. */
+export function sendProblem(
+  reply: FastifyReply,
+  slug: ProblemSlug,
+  detail: string,
+  extra: Record<string, unknown> = {},
+): FastifyReply {
+  const { status, title } = PROBLEMS[slug];
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="gongkai"');
+  if (status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', '5');
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: `/problems/${slug}`, title: title.en, status, detail, ...extra }));
+}
+
+/** The one error handler: what Fastify or the database threw becomes a problem, what nobody foresaw a bare 500. */
+export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.validation) {
+    const errors = invalidParameters(error);
+    const detail = errors.map(({ name, message }) => `${name}: ${message}`).join('; ');
+    return sendProblem(reply, 'invalid-parameters', detail, { errors });
+  }
+  if (isDatabaseGone(error)) {
+    request.log.error({ err: error }, 'the database does not answer');
+    return sendProblem(reply, 'unavailable', 'The database does not answer.');
+  }
+  const form = /^FST_(FILES|PARTS|FIELDS)_LIMIT$/.test(error.code);
+  const slug = form ? 'malformed-request' : slugOfStatus(error.statusCode ?? 500);
+  if (slug !== 'internal-error') return sendProblem(reply, slug, error.message);
+  request.log.error({ err: error }, 'unforeseen');
+  return sendProblem(reply, slug, 'The fault was logged.', { request: request.id });
+}
+
+function slugOfStatus(status: number): ProblemSlug {
+  if (status === 404 || status === 405) return 'not-found';
+  if (status === 413) return 'too-large';
+  if (status === 414) return 'uri-too-long';
+  if (status === 415) return 'unsupported-media-type';
+  if (status === 429) return 'too-many-requests';
+  if (status === 503) return 'unavailable';
+  return status >= 400 && status < 500 ? 'malformed-request' : 'internal-error';
+}
+
+interface ParameterError {
+  in: string;
+  name: string;
+  message: string;
+}
+
+/** Unknown parameters by name, the others with what they should be. */
+function invalidParameters(error: FastifyError): ParameterError[] {
+  const place = error.validationContext === 'querystring' ? 'query' : (error.validationContext ?? 'request');
+  return (error.validation ?? []).flatMap(({ instancePath, message = 'is not valid', params }) => {
+    const name = instancePath.slice(1);
+    if (Array.isArray(params.keys)) {
+      return params.keys.map((key) => ({ in: place, name: String(key), message: 'is not known here' }));
+    }
+    return [{ in: place, name: name || place, message }];
+  });
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { isRegionCode } from '../domain/region.js';
+
+// The parameters that lists share, each written one way.
+
+export const limit = z
+  .string()
+  .regex(/^\d{1,4}$/, 'a whole number from 1 to 500')
+  .transform(Number)
+  .pipe(z.number().min(1, 'at least 1').max(500, 'at most 500'))
+  .default(50)
+  .meta({ description: 'Items on a page', type: 'integer', minimum: 1, maximum: 500, default: 50 });
+
+export const cursor = z.string().max(1000).optional().describe('`next` of the page before');
+
+const MEANING = 'years as 2020, 2019..2022 or 2019,2021';
+
+/** One year, as `2020`. */
+export const year = z
+  .string()
+  .regex(/^\d{4}$/, 'a year of four digits')
+  .transform(Number)
+  .meta({ type: 'integer' });
+
+/** `2020`, `2019..2022`, `2019,2021` and their mixtures, as the years meant, ascending. */
+export const years = z
+  .string()
+  .regex(/^\d{4}(\.\.\d{4})?(,\d{4}(\.\.\d{4})?)*$/, MEANING)
+  .transform((text, context) => {
+    const meant = yearsOf(text);
+    if (meant.length === 0) context.addIssue({ code: 'custom', message: `${MEANING}, ascending` });
+    return meant;
+  })
+  .describe('2020, 2019..2022, 2019,2021');
+
+function yearsOf(text: string): number[] {
+  const meant = new Set<number>();
+  for (const part of text.split(',')) {
+    const [from = 0, to = from] = part.split('..').map(Number);
+    if (to < from) return [];
+    for (let each = from; each <= to; each++) meant.add(each);
+  }
+  return [...meant].sort((a, b) => a - b);
+}
+
+/** A comma-separated list, without blanks and doubles. */
+export const listOf = (most: number) =>
+  z
+    .string()
+    .transform((text) =>
+      [...new Set(text.split(',').map((part) => part.trim()))].filter((part) => part !== ''),
+    )
+    .refine((items) => items.length > 0 && items.length <= most, `one to ${most}, separated by commas`);
+
+/** A region's code; its shape only, the region may be unknown. */
+export const regionCode = z
+  .string()
+  .refine(isRegionCode, 'a region code of six digits, nine for a township')
+  .describe('A region and everything below it');
+
+/** A year reported on, for the gate to judge: 1999 is a number too. */
+export const reportYear = z
+  .string()
+  .regex(/^-?\d{1,9}$/, 'a year')
+  .transform(Number)
+  .meta({ description: 'The year reported on', type: 'integer' });

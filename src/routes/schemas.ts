@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { FIGURE_STATES } from '../domain/figure.js';
+import { AGENCY_KINDS, CONSISTENCIES, SCOPES } from '../domain/report.js';
+import { OUTCOMES, SEVERITIES } from '../domain/rules/rule.js';
+import { SECTION_KINDS, TABLE_IDS, TEMPLATE_IDS } from '../domain/template.js';
+
+// What several resources are made of. Responses are described here for the reference, not checked at run time.
+
+export const REGION_LEVELS = ['country', 'province', 'prefecture', 'county', 'township'] as const;
+
+export const Bilingual = z.object({ zh: z.string(), en: z.string() }).meta({ id: 'Bilingual' });
+
+export const Problem = z
+  .looseObject({
+    type: z.string().describe('Address of a page that explains the problem'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+  })
+  .meta({ id: 'Problem', description: 'What is wrong (RFC 9457), with the members that the problem needs' });
+
+/** The description of one kind of refusal, for a route's `response`. */
+export const refusal = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: Problem } },
+});
+
+export const Figure = z
+  .object({
+    value: z.number().nullable().describe('A number, amounts in 万元; null where there is none'),
+    state: z.enum(FIGURE_STATES),
+    raw: z.string().nullable().describe('As printed'),
+    why: z.string().optional().describe('What stood in the way of reading it'),
+  })
+  .meta({ id: 'Figure' });
+
+export const Figures = z.record(z.string(), Figure).describe('By cell: table/row/column');
+
+export const Section = z
+  .object({ kind: z.enum(SECTION_KINDS), title: z.string(), text: z.string() })
+  .meta({ id: 'Section' });
+
+export const Unreadable = z
+  .object({ table: z.enum(TABLE_IDS), cells: z.array(z.string()), reason: Bilingual })
+  .meta({ id: 'Unreadable' });
+
+export const Finding = z
+  .object({
+    rule: z.string(),
+    severity: z.enum(SEVERITIES),
+    outcome: z.enum(OUTCOMES),
+    where: z.string().describe('The column, row, cell or part the rule was asked of'),
+    cells: z.array(z.string()),
+    left: z.number().nullable(),
+    right: z.number().nullable(),
+    difference: z.number().nullable().describe('left − right'),
+    message: Bilingual,
+  })
+  .meta({ id: 'Finding' });
+
+export const AgencyInReport = z.object({
+  id: z.string(),
+  name: z.string(),
+  region: z.string(),
+  kind: z.enum(AGENCY_KINDS),
+});
+
+const reportHead = {
+  id: z.string().describe('<agency id>-<year>'),
+  agency: AgencyInReport,
+  year: z.number().int().describe('The year reported on'),
+  template: z.enum(TEMPLATE_IDS),
+  scope: z.enum(SCOPES),
+  consistency: z.enum(CONSISTENCIES),
+  status: z.literal('published'),
+  revision: z.number().int(),
+  publishedOn: z.string().nullable(),
+  sourceUrl: z.string().nullable(),
+  acceptedAt: z.string(),
+};
+
+export const ReportItem = z
+  .object({
+    ...reportHead,
+    figures: z
+      .record(z.string(), Figure.nullable())
+      .optional()
+      .describe('The figures asked for with `cells`; null where the form has no such cell'),
+  })
+  .meta({ id: 'ReportItem' });
+
+export const Report = z
+  .object({
+    ...reportHead,
+    title: z.string().nullable(),
+    figures: Figures.describe('Every cell of the form'),
+    findings: z.array(Finding).describe('The violated rules'),
+    notAsked: z
+      .array(z.object({ rule: z.string(), where: z.string() }))
+      .describe('Rules that could not be asked, because cells are blank or unreadable'),
+    unreadable: z.array(Unreadable),
+    sections: z.array(Section),
+    document: z.object({ sha256: z.string(), mediaType: z.string(), bytes: z.number().int() }),
+  })
+  .meta({ id: 'Report' });
+
+/** A page of a list. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    next: z.string().nullable().describe('Hand it back as `cursor` for the next page'),
+    total: z.number().int(),
+  });
+
+/** What a writing route declares: who may. */
+export const byKey = [{ bearer: [] }];

@@ -1,0 +1,132 @@
+import type { FastifyInstance } from 'fastify';
+import type { Test } from 'tap';
+import { build } from '../../src/app.js';
+import { type Config, readConfig } from '../../src/config.js';
+import { createAgency } from '../../src/db/agencies.js';
+import type { Store } from '../../src/db/connect.js';
+import { createKey, ensureAdminKey } from '../../src/db/keys.js';
+import { loadRegister } from '../../src/db/register.js';
+import { cellsOf } from '../../src/domain/cell.js';
+import type { Region, RegionLevel } from '../../src/domain/region.js';
+import type { AgencyKind } from '../../src/domain/report.js';
+import type { TemplateId } from '../../src/domain/template.js';
+import { freshDatabase } from '../database.js';
+
+const division = (
+  code: string,
+  name: string,
+  level: RegionLevel,
+  parent: string | null,
+  rest: Partial<Region> = {},
+): Region => ({ code, name, level, parent, validFrom: null, validTo: null, successors: [], ...rest });
+
+const REGIONS: Region[] = [
+  division('000000', '全国', 'country', null),
+  division('220000', '吉林省', 'province', '000000'),
+  division('220500', '通化市', 'prefecture', '220000'),
+  division('220502', '东昌区', 'county', '220500'),
+  division('220503', '二道江区', 'county', '220500'),
+  division('350000', '福建省', 'province', '000000'),
+  division('350400', '三明市', 'prefecture', '350000'),
+  division('350402', '梅列区', 'county', '350400', { validTo: 2020, successors: ['350404'] }),
+  division('350404', '三元区', 'county', '350400', { validFrom: 2021 }),
+];
+
+/** A service of the test's own, with a few regions, two agencies and a key of each role. The clock stands in 2026. */
+export interface Service {
+  app: FastifyInstance;
+  store: Store;
+  /** Headers of requests. */
+  admin: Bearer;
+  archivist: Bearer;
+  own: Bearer;
+  agency: string;
+  otherAgency: string;
+}
+
+interface Bearer {
+  authorization: string;
+}
+
+const bearer = (key: string): Bearer => ({ authorization: `Bearer ${key}` });
+
+export async function service(test: Test, settings: Partial<Config> = {}): Promise<Service> {
+  const store = await freshDatabase(test);
+  await loadRegister(store.db, REGIONS, 'test');
+  await ensureAdminKey(store.db, 'the-first-administrator');
+  const agency = await agencyIn(store, '220502', '东昌区人民政府', 'government');
+  const otherAgency = await agencyIn(store, '220503', '二道江区教育局', 'department');
+  const read = readConfig({ RATE_LIMIT: 'off', BODY_LIMIT: '100000' });
+  if (!read.ok) throw new Error(read.problem);
+  const app = await build({
+    store,
+    config: { ...read.config, ...settings },
+    now: () => new Date('2026-03-01T00:00:00Z'),
+  });
+  test.teardown(() => app.close());
+  return {
+    app,
+    store,
+    admin: bearer('the-first-administrator'),
+    archivist: await keyOf(store, { role: 'archivist' }),
+    own: await keyOf(store, { role: 'agency', agencyId: agency }),
+    agency,
+    otherAgency,
+  };
+}
+
+async function agencyIn(store: Store, region: string, name: string, kind: AgencyKind): Promise<string> {
+  const made = await createAgency(store.db, { region, name, kind });
+  if ('problem' in made) throw new Error(made.problem);
+  return made.id;
+}
+
+export async function keyOf(store: Store, wanted: Parameters<typeof createKey>[1]): Promise<Bearer> {
+  const made = await createKey(store.db, wanted);
+  if ('problem' in made) throw new Error(made.problem);
+  return bearer(made.key);
+}
+
+type Figures = Record<string, number | null | { value: number | null; state?: string; raw?: string }>;
+
+/** A report as JSON with zeros in every cell but those given. */
+export const reportBody = (figures: Figures = {}, template: TemplateId = '2021') => ({
+  template,
+  figures: { ...Object.fromEntries(cellsOf(template).map(({ key }) => [key, 0])), ...figures },
+});
+
+/** Figures of `n` applications by natural persons, all disclosed: they hold together. */
+export const applications = (n: number): Figures => ({
+  'applications/new_received/natural_person': n,
+  'applications/new_received/total': n,
+  'applications/outcome.disclosed/natural_person': n,
+  'applications/outcome.disclosed/total': n,
+  'applications/outcome.total/natural_person': n,
+  'applications/outcome.total/total': n,
+});
+
+/** Submits a report as JSON; by default the agency's own on 2022. */
+export function submitJson(
+  { app, own, agency }: Service,
+  body: unknown = reportBody(applications(3)),
+  query: Record<string, string> = {},
+  headers: Record<string, string> = { ...own },
+) {
+  return app.inject({
+    method: 'POST',
+    url: '/v1/reports',
+    query: { agency, year: '2022', ...query },
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** How many rows a table has. */
+export async function countOf(store: Store, table: 'report' | 'submission' | 'document'): Promise<number> {
+  const { sql } = await import('drizzle-orm');
+  const result = (await store.db.execute(
+    sql`select count(*)::int as n from ${sql.identifier(table)}`,
+  )) as unknown;
+  const rows = (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as { n: number }[];
+  return rows[0]!.n;
+}
