@@ -8,7 +8,7 @@ import { isDatabaseGone } from './db/gone.js';
 import { ensureAdminKey } from './db/keys.js';
 import { FolderInUseError } from './db/lock.js';
 import { migrate } from './db/migrate.js';
-import { loadRegister, registerChecksum } from './db/register.js';
+import { countRegions, loadRegister, registerChecksum } from './db/register.js';
 import { listReports } from './db/report-list.js';
 import { parseRegister } from './domain/region.js';
 import { submitSamples } from './samples.js';
@@ -48,9 +48,8 @@ async function start(config: Config): Promise<void> {
 
 async function loadRegions({ db }: Store): Promise<void> {
   const tsv = await readFile(REGISTER, 'utf8');
-  const regions = parseRegister(tsv);
-  const loaded = await loadRegister(db, regions, registerChecksum(tsv));
-  log.info(`region register: ${regions.length} divisions${loaded ? ' loaded' : ''}`);
+  const loaded = await loadRegister(db, () => parseRegister(tsv), registerChecksum(tsv));
+  log.info(`region register: ${await countRegions(db)} divisions${loaded ? ' loaded' : ''}`);
 }
 
 async function isEmpty({ db }: Store): Promise<boolean> {

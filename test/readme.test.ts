@@ -48,7 +48,7 @@ t.test(
     t.ok(examples.length >= 5, 'there are examples');
     const store = await freshDatabase();
     const tsv = readFileSync(new URL('register/regions.tsv', ROOT), 'utf8');
-    await loadRegister(store.db, parseRegister(tsv), registerChecksum(tsv));
+    await loadRegister(store.db, () => parseRegister(tsv), registerChecksum(tsv));
     await ensureAdminKey(store.db, ADMIN_KEY);
     await submitSamples({ db: store.db, now: () => new Date() });
     const settings = readConfig({ LOG_LEVEL: 'silent' });

@@ -44,7 +44,7 @@ export async function withAgencies(
   db: Database,
   ...wanted: { region: string; kind?: AgencyKind; name?: string }[]
 ): Promise<Agency[]> {
-  await loadRegister(db, REGIONS, 'corner');
+  await loadRegister(db, () => REGIONS, 'corner');
   const agencies: Agency[] = [];
   for (const { region, kind = 'township', name = `${region}的机关` } of wanted) {
     const agency = await createAgency(db, { region, kind, name });

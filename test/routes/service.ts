@@ -52,7 +52,7 @@ const bearer = (key: string): Bearer => ({ authorization: `Bearer ${key}` });
 
 export async function service(test: Test, settings: Partial<Config> = {}): Promise<Service> {
   const store = await freshDatabase(test);
-  await loadRegister(store.db, REGIONS, 'test');
+  await loadRegister(store.db, () => REGIONS, 'test');
   await ensureAdminKey(store.db, 'the-first-administrator');
   const agency = await agencyIn(store, '220502', '东昌区人民政府', 'government');
   const otherAgency = await agencyIn(store, '220503', '二道江区教育局', 'department');
