@@ -7,7 +7,7 @@ import type { Store } from './db/connect.js';
 import type { GateDeps } from './gate.js';
 import { graphql } from './graphql/plugin.js';
 import { identify } from './principal.js';
-import { handleError } from './routes/errors.js';
+import { answerBrokenRequest, handleError } from './routes/errors.js';
 import { answerUnknownRoutes } from './routes/methods.js';
 import { countRequests, makeMetrics } from './routes/metrics.js';
 import { rest } from './routes/rest.js';
@@ -29,6 +29,7 @@ export async function build({ store, config, log, now = () => new Date() }: Deps
     requestTimeout: 120_000,
     return503OnClosing: false,
     frameworkErrors: handleError,
+    clientErrorHandler: answerBrokenRequest,
     routerOptions: { ignoreTrailingSlash: true },
   });
   const metrics = makeMetrics();

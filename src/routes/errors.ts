@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseGone } from '../db/gone.js';
 import { PROBLEMS, type ProblemSlug } from '../problems.js';
@@ -35,6 +37,33 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
   if (slug !== 'internal-error') return sendProblem(reply, slug, error.message);
   request.log.error({ err: error }, 'unforeseen');
   return sendProblem(reply, slug, 'The fault was logged.', { request: request.id });
+}
+
+/**
+ * Answers what is no HTTP request and so reaches no route: characters in the URL that are not percent-encoded, an
+ * oversized header, a request that never ends. The connection is closed.
+ */
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const detail =
+    error.code === 'HPE_INVALID_URL'
+      ? 'The URL has characters that must be percent-encoded, as encodeURIComponent does.'
+      : `This is no request that HTTP knows${error.code ? ` (${error.code})` : ''}.`;
+  const type = '/problems/malformed-request';
+  const { title } = PROBLEMS['malformed-request'];
+  const body = JSON.stringify({ type, title: title.en, status, detail });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'content-type: application/problem+json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
 }
 
 function slugOfStatus(status: number): ProblemSlug {

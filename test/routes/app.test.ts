@@ -209,3 +209,23 @@ t.test('a Content-Type with a tab or a space on the wire', async (t) => {
     t.match(answer, /^HTTP\/1\.1 201 /, JSON.stringify(type));
   }
 });
+
+t.test('what is no HTTP request is answered as a problem too', async (t) => {
+  const s = await service(t);
+  await s.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = s.app.server.address() as { port: number };
+  for (const request of ['GET /v1/regions?q=梅列 HTTP/1.1\r\nHost: here\r\n\r\n', 'NONSENSE\r\n\r\n']) {
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = dial(port, '127.0.0.1', () => socket.write(request));
+      let text = '';
+      socket.on('data', (data) => {
+        text += data;
+      });
+      socket.on('end', () => resolve(text));
+      socket.on('error', reject);
+    });
+    t.match(answer, /^HTTP\/1\.1 400 /, request.split('\r\n')[0]);
+    t.match(answer, 'application/problem+json');
+    t.match(JSON.parse(answer.split('\r\n\r\n')[1]!), { status: 400, type: '/problems/malformed-request' });
+  }
+});
