@@ -37,7 +37,7 @@ export interface Refusal {
   problem: ReadingProblem['slug'] | 'unreadable-document' | 'inconsistent-report';
   detail: string;
   submission: string;
-  /** Every violated rule. */
+  /** Every violated rule, of what could be read. */
   findings?: readonly Finding[];
   unreadable?: readonly UnreadablePart[];
   /** Keys that no template knows. */
@@ -184,14 +184,20 @@ function whyRefused(
   content: ReportContent,
   { verdict, findings }: Assessment,
 ): Omit<Refusal, 'outcome' | 'submission'> | null {
+  const violated = findings.filter(({ outcome }) => outcome === 'violated');
   if (verdict === 'unreadable') {
     const unreadable = unreadableParts(content);
     const more = unreadable.length > 1 ? ` (and ${unreadable.length - 1} more)` : '';
     const detail = `${unreadable[0]?.reason.en ?? 'A table or cell could not be read.'}${more}`;
-    return { problem: 'unreadable-document', detail, unreadable, template: content.template };
+    return {
+      problem: 'unreadable-document',
+      detail,
+      unreadable,
+      findings: violated,
+      template: content.template,
+    };
   }
   if (verdict === 'inconsistent') {
-    const violated = findings.filter(({ outcome }) => outcome === 'violated');
     const errors = violated.filter(({ severity }) => severity === 'error').length;
     const detail = `${errors} ${errors === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
     return { problem: 'inconsistent-report', detail, findings: violated, template: content.template };

@@ -136,7 +136,16 @@ t.test('what cannot be read is refused, said and kept', async (t) => {
     'unreadable-document',
   );
   t.match(missing.unreadable, [{ table: 'remedies' }]);
-  t.same(await stored(s), { reports: 0, submissions: 2 });
+  t.same(missing.findings, []);
+
+  const both = isProblem(
+    t,
+    await submitJson(s, { template: '2021', figures: { ...without, 'applications/new_received/total': 9 } }),
+    422,
+    'unreadable-document',
+  );
+  t.match(both.findings, [{ outcome: 'violated' }], 'what could be asked and is broken is said at once');
+  t.same(await stored(s), { reports: 0, submissions: 3 });
 });
 
 t.test('blank cells leave rules unasked', async (t) => {
