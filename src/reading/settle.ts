@@ -1,6 +1,6 @@
 import { blank, type Figure, reported, unreadable } from '../domain/figure.js';
 import { addsUp, feasible, type OpenRow, type Vector } from './solve.js';
-import { placements, splits } from './splits.js';
+import { placements, splits, sumCuts } from './splits.js';
 import type { OpenGap, Placed } from './stream-gap.js';
 
 /** A row of table 三 as far as its own text tells. */
@@ -74,7 +74,7 @@ function candidatesOf(placed: Placed, columns: number, fused: boolean): readonly
     return unclear ? [] : [placed.figures.map(({ value }) => value)];
   }
   if (!placed.tokens) return [];
-  const cuts = splits(placed.tokens, columns) ?? [];
+  const cuts = sumCuts(placed.tokens, columns) ?? [];
   const places = fused ? [] : placements(placed.tokens.map(Number), columns);
   return [...cuts, ...places].filter(addsUp);
 }

@@ -36,10 +36,13 @@ export function addsUp(row: Vector): boolean {
  * The candidates of every row that occur in some reading in which all sums hold, by row id. An empty map: no
  * reading does. Null: too many to look at. Exact: sums reachable from both ends meet in the middle.
  */
-export function feasible(balance: Balance): Map<string, readonly Vector[]> | null {
+export function feasible(given: Balance): Map<string, readonly Vector[]> | null {
   const kept = new Map<string, Set<Vector>>();
   const budget: Budget = { left: MOST_SUMS };
-  for (const total of balance.total.candidates) {
+  const narrowed = narrow(given);
+  for (const total of narrowed?.total.candidates ?? []) {
+    const balance = narrow({ ...narrowed!, total: { ...narrowed!.total, candidates: [total] } });
+    if (!balance) continue;
     const outer = balanced(balance, total, budget);
     if (outer === null) return null;
     if (outer.length === 0) continue;
@@ -55,6 +58,74 @@ export function feasible(balance: Balance): Map<string, readonly Vector[]> | nul
     for (const [id, rows] of inner) for (const row of rows) keep(kept, id, row);
   }
   return new Map([...kept].map(([id, rows]) => [id, [...rows]]));
+}
+
+/** The least and the greatest figure of a row in each column. */
+interface Bounds {
+  least: number[];
+  most: number[];
+}
+
+function boundsOf({ candidates }: OpenRow): Bounds {
+  const columns = candidates[0]!.map((_, i) => candidates.map((row) => number(row[i])));
+  return {
+    least: columns.map((values) => Math.min(...values)),
+    most: columns.map((values) => Math.max(...values)),
+  };
+}
+
+/** Both sides of a sum, as rows of the balance: what `left` rows add up to is what `right` rows add up to. */
+type Sides = readonly [left: readonly number[], right: readonly number[]];
+
+/**
+ * The balance without the candidates that no choice of the others can make up for, column by column, until none is
+ * left to go. Null when a row has lost its last one.
+ */
+function narrow({ parts, total, received, carriedIn, carriedOut }: Balance): Balance | null {
+  let rows: OpenRow[] = [total, received, carriedIn, carriedOut, ...parts];
+  const equations: Sides[] = [
+    [parts.map((_, i) => i + 4), [0]],
+    [
+      [1, 2],
+      [0, 3],
+    ],
+  ];
+  for (let before = -1, now = size(rows); now !== before; before = now, now = size(rows)) {
+    for (const sides of equations) {
+      const narrowed = narrowSum(rows, sides);
+      if (!narrowed) return null;
+      rows = narrowed;
+    }
+  }
+  const [a, b, c, d, ...others] = rows;
+  return { total: a!, received: b!, carriedIn: c!, carriedOut: d!, parts: others };
+}
+
+const size = (rows: readonly OpenRow[]): number =>
+  rows.reduce((sum, { candidates }) => sum + candidates.length, 0);
+
+function narrowSum(rows: readonly OpenRow[], [left, right]: Sides): OpenRow[] | null {
+  const bounds = rows.map(boundsOf);
+  const add = (side: readonly number[], which: keyof Bounds) =>
+    bounds[0]![which].map((_, column) => side.reduce((sum, i) => sum + bounds[i]![which][column]!, 0));
+  const sides = [left, right].map((side) => ({ least: add(side, 'least'), most: add(side, 'most') }));
+  const next = rows.map((row, i) => {
+    const own = left.includes(i) ? 0 : right.includes(i) ? 1 : -1;
+    if (own === -1 || row.candidates.length === 1) return row;
+    const [mine, other] = [sides[own]!, sides[1 - own]!];
+    const { least, most } = bounds[i]!;
+    const candidates = row.candidates.filter((candidate) =>
+      candidate.every((value, column) => {
+        const figure = number(value);
+        return (
+          mine.least[column]! - least[column]! + figure <= other.most[column]! &&
+          mine.most[column]! - most[column]! + figure >= other.least[column]!
+        );
+      }),
+    );
+    return { ...row, candidates };
+  });
+  return next.every(({ candidates }) => candidates.length > 0) ? next : null;
 }
 
 function keep(kept: Map<string, Set<Vector>>, id: string, row: Vector): void {

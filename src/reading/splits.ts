@@ -40,6 +40,29 @@ export function splits(
   return cut(0) ? found : null;
 }
 
+/**
+ * Every way to cut tokens of digits into `count` numbers of which the last is the sum of the others. The sum is cut
+ * off first, so that a part that is too large ends its branch. Null when there are too many ways to look at.
+ */
+export function sumCuts(tokens: readonly string[], count: number): number[][] | null {
+  const last = tokens.at(-1) ?? '';
+  const found: number[][] = [];
+  for (let length = 1; length <= Math.min(15, last.length); length++) {
+    const digits = last.slice(-length);
+    if (length > 1 && digits.startsWith('0')) continue;
+    const sum = Number(digits);
+    const rest = [...tokens.slice(0, -1), last.slice(0, -length)].filter((token) => token !== '');
+    const fits = (numbers: readonly number[]) => {
+      const soFar = numbers.reduce((a, b) => a + b, 0);
+      return numbers.length === count - 1 ? soFar === sum : soFar <= sum;
+    };
+    const cuts = splits(rest, count - 1, fits);
+    if (!cuts) return null;
+    for (const cut of cuts) found.push([...cut, sum]);
+  }
+  return found;
+}
+
 /** Every way to put values into `count` columns in their order, the columns without one being blank. */
 export function placements(values: readonly number[], count: number): (number | null)[][] {
   if (values.length > count) return [];

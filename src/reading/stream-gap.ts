@@ -67,7 +67,8 @@ export interface OpenGap {
 
 export type Placed = { figures: Figure[] } | OpenGap;
 
-const DIGITS = /^[|\s]*(\d[\d|\s]*)(?![\d.,+])/u;
+/** Plain digits up to the end or to a letter: a sign, a point or a comma behind them belongs to a figure. */
+const DIGITS = /^[|\s]*(\d[\d|\s]*)(?=$|[\p{L}(（“《])/u;
 
 /** The digits a gap begins with, as far as separators keep them apart. */
 function digitsOf(gap: string): string[] | null {

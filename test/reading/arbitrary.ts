@@ -42,7 +42,7 @@ export const arbitraryReport = (blanks = 0): fc.Arbitrary<ArbitraryReport> =>
   });
 
 /** A report that a failing property prints as its figures other than zero, in a line. */
-function named(template: PrintedForm, figures: ReadonlyMap<string, Figure>): ArbitraryReport {
+export function named(template: PrintedForm, figures: ReadonlyMap<string, Figure>): ArbitraryReport {
   const shown = () =>
     [...figures]
       .flatMap(([key, { value }]) => (value === 0 ? [] : [`${key}=${value}`]))

@@ -111,6 +111,12 @@ export const LAYOUTS: readonly Layout[] = [
   },
 ];
 
+/** Everything in one run, cells touching; `gap` stands between them where it is not empty. */
+export const fused = (report: ArbitraryReport, gap = ''): string =>
+  printedRows(report)
+    .map((row) => ('prose' in row ? row.prose : row.cells.join(gap)))
+    .join(gap);
+
 export const layOut = (report: ArbitraryReport, layout: Layout): string =>
   printedRows(report)
     .map((row) => ('prose' in row ? row.prose : layout.row(row.cells)))
