@@ -6,7 +6,7 @@ import type { Database } from './connect.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
 import { isRegion } from './regions.js';
 import { agency, agencyName, agencySerial, report } from './schema.js';
-import { containing, isoInstant, isStorable, rows, storable, textArray } from './sql.js';
+import { anyOf, containing, isoInstant, rows, storable } from './sql.js';
 
 export interface Agency {
   /** `<region>-<4-digit serial>` */
@@ -47,7 +47,7 @@ export async function findAgency(db: Database, id: string): Promise<Agency | nul
 export async function agenciesByIds(db: Database, ids: readonly string[]): Promise<Agency[]> {
   const found = await rows<AgencyRow>(
     db,
-    sql`select ${agencyColumns} from agency a where a.id = any(${textArray(ids.filter(isStorable))})`,
+    sql`select ${agencyColumns} from agency a where a.id = ${anyOf(ids)}`,
   );
   return found.map(presentAgency);
 }

@@ -11,18 +11,22 @@ import {
   decodedWithFigures,
   type FiguresRow,
   figureColumns,
-  type ReportWithFigures,
+  type ReportInRegion,
+  regionOfReport,
   reportTables,
 } from './reports.js';
-import { intArray, isStorable, textArray } from './sql.js';
+import { anyOf, intArray, textArray } from './sql.js';
 
-const any = (keys: readonly string[]): SQL => sql`any(${textArray(keys.filter(isStorable))})`;
 const asIs = <T>(item: T): T => item;
+
+const reportColumns = sql`${figureColumns}, ${regionOfReport}`;
+const readReport = (row: FiguresRow & { registeredIn: Region }): ReportInRegion =>
+  decodedWithFigures(row) as ReportInRegion;
 
 export const regionByCode: Question<Region> = {
   name: 'region',
   select: (codes) =>
-    sql`select r.code as key, 0 as place, ${asItem(regionColumns)} from region r where r.code = ${any(codes)}`,
+    sql`select r.code as key, 0 as place, ${asItem(regionColumns)} from region r where r.code = ${anyOf(codes)}`,
   read: asIs,
 };
 
@@ -30,14 +34,14 @@ export const regionByCode: Question<Region> = {
 export const parentOf: Question<Region> = {
   name: 'parent',
   select: (codes) => sql`select below.code as key, 0 as place, ${asItem(regionColumns)}
-    from region below join region r on r.code = below.parent where below.code = ${any(codes)}`,
+    from region below join region r on r.code = below.parent where below.code = ${anyOf(codes)}`,
   read: asIs,
 };
 
 export const childrenOf = (year: number | undefined): Question<Region> => ({
   name: `children ${year ?? ''}`,
   select: (codes) => sql`select r.parent as key, r.code as place, ${asItem(regionColumns)}
-    from region r where r.parent = ${any(codes)}
+    from region r where r.parent = ${anyOf(codes)}
     ${year === undefined ? sql`` : sql`and coalesce(r.valid_from <= ${year}::int, true) and coalesce(r.valid_to >= ${year}::int, true)`}`,
   read: asIs,
 });
@@ -46,30 +50,30 @@ export const successorsOf: Question<Region> = {
   name: 'successors',
   select: (codes) => sql`select before.code as key, next.place, ${asItem(regionColumns)}
     from region before cross join unnest(before.successors) with ordinality next (code, place)
-    join region r on r.code = next.code where before.code = ${any(codes)}`,
+    join region r on r.code = next.code where before.code = ${anyOf(codes)}`,
   read: asIs,
 };
 
 export const agencyById: Question<Agency> = {
   name: 'agency',
   select: (ids) =>
-    sql`select a.id as key, 0 as place, ${asItem(agencyColumns)} from agency a where a.id = ${any(ids)}`,
+    sql`select a.id as key, 0 as place, ${asItem(agencyColumns)} from agency a where a.id = ${anyOf(ids)}`,
   read: (row: AgencyRow) => presentAgency(row),
 };
 
-export const reportById: Question<ReportWithFigures> = {
+export const reportById: Question<ReportInRegion> = {
   name: 'report',
-  select: (ids) => sql`select r.id as key, 0 as place, ${asItem(figureColumns)}
-    from report r ${reportTables} where r.id = ${any(ids)}`,
-  read: (row: FiguresRow) => decodedWithFigures(row),
+  select: (ids) => sql`select r.id as key, 0 as place, ${asItem(reportColumns)}
+    from report r ${reportTables} where r.id = ${anyOf(ids)}`,
+  read: readReport,
 };
 
 /** By year. */
-export const reportsOfAgency = (years: readonly number[] | undefined): Question<ReportWithFigures> => ({
+export const reportsOfAgency = (years: readonly number[] | undefined): Question<ReportInRegion> => ({
   name: `reports ${years ?? ''}`,
-  select: (ids) => sql`select r.agency_id as key, r.year as place, ${asItem(figureColumns)}
-    from report r ${reportTables} where r.agency_id = ${any(ids)} ${inYears(years)}`,
-  read: (row: FiguresRow) => decodedWithFigures(row),
+  select: (ids) => sql`select r.agency_id as key, r.year as place, ${asItem(reportColumns)}
+    from report r ${reportTables} where r.agency_id = ${anyOf(ids)} ${inYears(years)}`,
+  read: readReport,
 });
 
 const inYears = (years: readonly number[] | undefined): SQL =>
@@ -79,7 +83,7 @@ const inYears = (years: readonly number[] | undefined): SQL =>
 export const findingsOfReport: Question<Finding> = {
   name: 'findings',
   select: (ids) => sql`select f.report_id as key, f.ordinal as place, f.content as item
-    from finding f where f.report_id = ${any(ids)}`,
+    from finding f where f.report_id = ${anyOf(ids)}`,
   read: asIs,
 };
 
@@ -97,7 +101,7 @@ export const detailsOfReport: Question<ReportDetails> = {
   select: (ids) => sql`select r.id as key, 0 as place, ${asItem(sql`t.title, t.sections, t.unreadable,
       t.not_asked as "notAsked", json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type,
         'bytes', t.bytes) as document`)}
-    from report r join report_text t on t.report_id = r.id where r.id = ${any(ids)}`,
+    from report r join report_text t on t.report_id = r.id where r.id = ${anyOf(ids)}`,
   read: asIs,
 };
 
@@ -148,12 +152,12 @@ const latest = reportSort('-publishedOn')!;
 export function reportsWithin(
   years: readonly number[] | undefined,
   { limit, after }: PagesOf,
-): Question<ReportWithFigures> | Problem<'bad-cursor'> {
+): Question<ReportInRegion> | Problem<'bad-cursor'> {
   const place = after ? decodeCursor('-publishedOn', after, latest.isValue) : undefined;
   if (place === null) return { problem: 'bad-cursor' };
   return {
     name: `reports within ${years} ${limit} ${after}`,
-    select: (codes) => sql`select page.code as key, page.ordinal as place, ${asItem(figureColumns)}
+    select: (codes) => sql`select page.code as key, page.ordinal as place, ${asItem(reportColumns)}
       from (
         select of.code, cut.id, row_number() over (order by cut.key desc, cut.id desc) as ordinal
         from ${subtrees(codes)} cross join lateral (
@@ -162,7 +166,7 @@ export function reportsWithin(
             where r.region_key between of.low and of.high ${inYears(years)})
           select * from matching ${from(place)} order by key desc, id desc limit ${limit + 1}) cut
       ) page join report r using (id) ${reportTables}`,
-    read: (row: FiguresRow) => decodedWithFigures(row),
+    read: readReport,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Region, RegionLevel } from '../domain/region.js';
 import type { Database } from './connect.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
 import { region } from './schema.js';
-import { containing, isStorable, rows, storable, textArray } from './sql.js';
+import { anyOf, containing, isStorable, rows, storable } from './sql.js';
 
 /** Columns of a region, of `region r`. */
 export const regionColumns = sql.raw(
@@ -17,10 +17,7 @@ export async function findRegion(db: Database, code: string): Promise<Region | n
 
 /** The regions of these codes, in no particular order; unknown codes are left out. */
 export async function regionsByCodes(db: Database, codes: readonly string[]): Promise<Region[]> {
-  return rows<Region>(
-    db,
-    sql`select ${regionColumns} from region r where r.code = any(${textArray(codes.filter(isStorable))})`,
-  );
+  return rows<Region>(db, sql`select ${regionColumns} from region r where r.code = ${anyOf(codes)}`);
 }
 
 /** The regions directly below any of these, by code; group them by `parent`. `year`: only those valid then. */
@@ -32,7 +29,7 @@ export async function childrenOf(
   return rows<Region>(
     db,
     sql`select ${regionColumns} from region r
-      where r.parent = any(${textArray(codes.filter(isStorable))}) ${year === undefined ? sql`` : sql`and ${validIn(year)}`}
+      where r.parent = ${anyOf(codes)} ${year === undefined ? sql`` : sql`and ${validIn(year)}`}
       order by r.code`,
   );
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Region } from '../domain/region.js';
 import type { AgencyKind, Consistency, Scope, Section, Unreadable } from '../domain/report.js';
 import type { Finding } from '../domain/rules/rule.js';
 import type { TemplateId } from '../domain/template.js';
@@ -6,7 +7,7 @@ import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
 import { HOT_COLUMNS, type PackedFigures } from './packing.js';
 import { report } from './schema.js';
-import { intArray, isoInstant, isStorable, rows, textArray } from './sql.js';
+import { anyOf, intArray, isoInstant, isStorable, rows } from './sql.js';
 
 /** What lists show of a report. */
 export interface ReportHead {
@@ -27,6 +28,9 @@ export interface ReportHead {
   publishedOn: string | null;
   sourceUrl: string | null;
 }
+
+/** With the region it is filed in, as the register has it. */
+export type ReportInRegion = ReportWithFigures & { registeredIn: Region };
 
 /** With its figures, still packed: `unpack` (all) or `figureAt` (one) of packing.ts reads them. */
 export type ReportWithFigures = ReportHead & PackedFigures;
@@ -59,6 +63,11 @@ export const headColumns = sql.raw(head);
 export const figureColumns = sql.raw(`${head}, ${figures}, ${prints}`);
 export const reportTables = sql.raw(headTables);
 
+/** The region of such a row, whole: what asks for a report asks for its region next. */
+export const regionOfReport =
+  sql.raw(`(select row_to_json(registered) from (select g.code, g.name, g.level, g.parent,
+  g.valid_from as "validFrom", g.valid_to as "validTo", g.successors) registered) as "registeredIn"`);
+
 type Coded<R> = Omit<R, 'kind' | 'template' | 'scope' | 'consistency' | 'prints'> & {
   kind: number;
   template: number;
@@ -84,32 +93,26 @@ export function decoded<Row extends HeadRow>(row: Row): Omit<Row, keyof ReportHe
 export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
   Object.assign(decoded(row), { prints: row.prints ?? {} });
 
+// The row is made whole by the statement: taking one of forty columns apart takes as long as writing its figures out.
 const wholeReport = sql.raw(`select ${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
-    t.sections, t.unreadable, t.not_asked as "notAsked", r.document_sha256 as sha256, t.media_type as "mediaType", t.bytes,
-    (select json_agg(f.content order by f.ordinal) from finding f where f.report_id = r.id) as findings
+    t.sections, t.unreadable, t.not_asked as "notAsked",
+    json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type, 'bytes', t.bytes) as document,
+    (select coalesce(json_agg(f.content order by f.ordinal), '[]') from finding f where f.report_id = r.id) as findings
   from report r ${headTables} join report_text t on t.report_id = r.id
   where r.id = `);
 
-type WholeRow = Coded<Omit<StoredReport, 'document' | 'findings'>> &
-  StoredReport['document'] & { findings: Finding[] | null };
+type WholeRow = Omit<Coded<StoredReport>, 'prints'> & Pick<StoredReport, 'prints'>;
 
 /** One report by its id, in one statement that is planned once per connection. */
 export async function findReport(db: Database, id: string): Promise<StoredReport | null> {
   if (!isStorable(id)) return null;
   const [row] = await rows<WholeRow>(db, sql`${wholeReport}${id}`);
-  if (!row) return null;
-  const { sha256, mediaType, bytes, findings, prints, ...rest } = row;
-  return {
-    ...decoded(rest),
-    prints: prints ?? {},
-    findings: findings ?? [],
-    document: { sha256, mediaType, bytes },
-  };
+  return row ? decoded(row) : null;
 }
 
 /** The reports of these ids, in no particular order; unknown ids are left out. */
 export async function reportsByIds(db: Database, ids: readonly string[]): Promise<ReportWithFigures[]> {
-  return withFigures(db, sql`r.id = any(${textArray(ids.filter(isStorable))})`);
+  return withFigures(db, sql`r.id = ${anyOf(ids)}`);
 }
 
 /** The reports of these agencies, by agency and year; `years` narrows. */
@@ -119,7 +122,7 @@ export async function reportsOfAgencies(
   years?: readonly number[] | undefined,
 ): Promise<ReportWithFigures[]> {
   const narrowed = years ? sql`and r.year = any(${intArray(years)})` : sql``;
-  const ofAgencies = sql`r.agency_id = any(${textArray(agencyIds.filter(isStorable))})`;
+  const ofAgencies = sql`r.agency_id = ${anyOf(agencyIds)}`;
   return withFigures(db, sql`${ofAgencies} ${narrowed} order by r.agency_id, r.year`);
 }
 
@@ -139,7 +142,7 @@ export async function findingsOf(
   const found = await rows<{ id: string; findings: Finding[] }>(
     db,
     sql`select f.report_id as id, json_agg(f.content order by f.ordinal) as findings
-      from finding f where f.report_id = any(${textArray(reportIds.filter(isStorable))}) group by f.report_id`,
+      from finding f where f.report_id = ${anyOf(reportIds)} group by f.report_id`,
   );
   return new Map(found.map(({ id, findings }) => [id, findings]));
 }

@@ -16,6 +16,15 @@ export function textArray(values: readonly (string | null)[]): SQL {
   return sql`${arrayLiteral(values)}::text[]`;
 }
 
+/**
+ * What stands behind `=` for a column that is one of these keys. A single key is compared as it is: for an array of
+ * one PostgreSQL expects ten, and plans the statement anew at every call.
+ */
+export function anyOf(keys: readonly string[]): SQL {
+  const known = keys.filter(isStorable);
+  return known.length === 1 ? sql`${known[0]}` : sql`any(${textArray(known)})`;
+}
+
 export function intArray(values: readonly (number | null)[]): SQL {
   return sql`${`{${values.map((value) => value ?? 'null').join(',')}}`}::int[]`;
 }

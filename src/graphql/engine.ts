@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, getOperationAST, Kind } from 'graphql';
 import mercurius, { type MercuriusContext } from 'mercurius';
 import { isDatabaseGone } from '../db/gone.js';
+import { ReadersBusyError } from '../reading/busy.js';
 import type { Context } from './context.js';
 import { costOf, refuseCostly } from './cost.js';
 import { type Code, codeOf, present, refusal, statusOf } from './errors.js';
@@ -62,6 +63,12 @@ function chooseOperation(document: DocumentNode, name: string | null): void {
 function presentFieldError(error: GraphQLError, { reply }: MercuriusContext): GraphQLFormattedError {
   if (!error.path) return present(error, 'BAD_USER_INPUT');
   if (codeOf(error)) return present(error, 'INTERNAL_SERVER_ERROR');
+  if (error.originalError instanceof ReadersBusyError) {
+    return {
+      ...present(refusal('SERVICE_UNAVAILABLE', error.message), 'SERVICE_UNAVAILABLE'),
+      path: error.path,
+    };
+  }
   const gone = isDatabaseGone(error.originalError);
   reply.log.error(
     { err: error.originalError ?? error, path: error.path },

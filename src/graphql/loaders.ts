@@ -91,8 +91,8 @@ export const loaders = {
     ),
   },
   Agency: {
-    region: field<AgencyNode>(async ({ region }, _, { batch }) => {
-      const found = await batch.one(regionByCode, region);
+    region: field<AgencyNode>(async ({ region, registeredIn }, _, { batch }) => {
+      const found = registeredIn ?? (await batch.one(regionByCode, region));
       return found && regionNode(found);
     }),
     reports: field<AgencyNode, { years?: YearRange | null }>(async ({ id }, { years }, { batch, gate }) =>

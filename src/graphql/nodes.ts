@@ -15,10 +15,12 @@ export interface AgencyNode extends Partial<Agency> {
   kind: AgencyKind;
   /** Its region's code. */
   region: string;
+  /** The region itself, where it came along. */
+  registeredIn?: Region | undefined;
 }
 
 /** Its figures are there where they are asked for: see `mentions`. */
-export type ReportNode = ReportHead & Partial<PackedFigures>;
+export type ReportNode = ReportHead & Partial<PackedFigures> & { registeredIn?: Region };
 
 /** A row told apart by its key alone: mercurius compares what loaders are given by its JSON. */
 function keyed<Row extends object>(row: Row, key: string): Row {

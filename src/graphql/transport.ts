@@ -112,7 +112,7 @@ function send(request: FastifyRequest, reply: FastifyReply, body: object): Fasti
   return reply
     .header('vary', 'Accept')
     .type(`${wantsResponseJson(request.headers.accept) ? RESPONSE_JSON : 'application/json'}; charset=utf-8`)
-    .send(JSON.stringify(body));
+    .send(Buffer.from(JSON.stringify(body)));
 }
 
 /** Whether the client names the type of GraphQL answers, and does not like plain JSON better. */

@@ -42,8 +42,8 @@ const definition = ({ rule }: { rule: string }) => ruleById(rule);
 /** What a report says of itself without asking the database again. */
 export const reportTypes = {
   Report: {
-    agency: ({ agencyId: id, agencyName: name, region, kind }: ReportNode) =>
-      agencyNode({ id, name, region, kind }),
+    agency: ({ agencyId: id, agencyName: name, region, kind, registeredIn }: ReportNode) =>
+      agencyNode({ id, name, region, kind, registeredIn }),
     template: ({ template }: ReportNode) => templateById(template),
     scope: upper('scope'),
     consistency: upper('consistency'),

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { sql } from 'drizzle-orm';
+import { connect, type Database } from '../src/db/connect.js';
+import { packDocument } from '../src/db/documents.js';
+import { agency as agencyTable } from '../src/db/schema.js';
+import { acceptReport } from '../src/db/submissions.js';
+import { assess } from '../src/domain/assessment.js';
+import { parseRegister, regionKey } from '../src/domain/region.js';
+import type { ReportContent } from '../src/domain/report.js';
+import { syntheticFigures } from './synthetic.js';
+
+export const YEARS = [2019, 2020, 2021, 2022, 2023];
+const perBatch = 250;
+const batchesAtOnce = 4;
+
+export interface SyntheticAgency {
+  id: string;
+  name: string;
+  region: string;
+  kind: 'township';
+}
+
+/** One agency each in so many townships all over the country. */
+export async function syntheticAgencies(count: number): Promise<SyntheticAgency[]> {
+  const register = parseRegister(await readFile('register/regions.tsv', 'utf8'));
+  const townships = register.filter(({ level, validTo }) => level === 'township' && validTo === null);
+  if (townships.length < count) throw new Error(`there are only ${townships.length} townships`);
+  const step = Math.floor(townships.length / count);
+  return Array.from({ length: count }, (_, number) => {
+    const { code, name } = townships[number * step]!;
+    return { id: `${code}-0001`, name: `${name}人民政府`, region: code, kind: 'township' };
+  });
+}
+
+/** The report of an agency (by its number) on a year; the same whenever it is asked for. */
+export function syntheticReport(agency: SyntheticAgency, number: number, year: number): ReportContent {
+  const template = year < 2021 ? '2019' : '2021';
+  return {
+    template,
+    year,
+    agencyName: agency.name,
+    title: `${agency.name}${year}年政府信息公开工作年度报告`,
+    publishedOn: `${year + 1}-01-${10 + (number % 20)}`,
+    figures: syntheticFigures(template, number * 100 + (year % 100)),
+    sections: [
+      { kind: 'overview', title: '总体情况', text: '全年主动公开政府信息,依法办理申请。'.repeat(8) },
+    ],
+    unreadable: [],
+  };
+}
+
+/** Registers the agencies, and accepts a report on each year of the first `reporting` of them. */
+export async function fill(url: string, agencies: SyntheticAgency[], reporting: number): Promise<void> {
+  const store = await connect({ databaseUrl: url, dataDir: '', poolSize: batchesAtOnce });
+  const { db } = store;
+  for (let from = 0; from < agencies.length; from += 1000) {
+    const rows = agencies.slice(from, from + 1000);
+    await db.insert(agencyTable).values(rows.map((row) => ({ ...row, regionKey: regionKey(row.region) })));
+  }
+  const wanted = agencies
+    .slice(0, reporting)
+    .flatMap((agency, number) => YEARS.map((year) => ({ agency, number, year })));
+  let next = 0;
+  const work = async () => {
+    for (let from = next; from < wanted.length; from = next) {
+      next += perBatch;
+      const batch = wanted.slice(from, from + perBatch);
+      await db.transaction(async (tx) => {
+        for (const { agency, number, year } of batch) await accept(tx, agency, number, year);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: batchesAtOnce }, work));
+  await db.execute(sql`vacuum analyze`);
+  await store.close();
+}
+
+async function accept(db: Database, agency: SyntheticAgency, number: number, year: number): Promise<void> {
+  const content = syntheticReport(agency, number, year);
+  const assessment = assess(content);
+  if (assessment.consistency !== 'consistent')
+    throw new Error(`report ${number} on ${year} is not consistent`);
+  const bytes = Buffer.from(JSON.stringify([agency.id, year, ...content.figures]));
+  const { outcome } = await acceptReport(db, {
+    agency,
+    year,
+    intent: 'submit',
+    scope: 'own',
+    content,
+    assessment,
+    document: await packDocument(bytes, 'application/json'),
+    publishedOn: content.publishedOn,
+    sourceUrl: null,
+    submittedBy: 'bench',
+  });
+  if (outcome !== 'created') throw new Error(`report ${number} on ${year}: ${outcome}`);
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { AssessResult } from './assessing.js';
+import { makeDatabase } from './database.js';
+import { fill, syntheticAgencies, syntheticReport, YEARS } from './fill.js';
+import { run, startServer, stopServers } from './processes.js';
+import type { Known } from './questions.js';
+import { measureReads } from './reads.js';
+import { AGENCIES_PER_ROUND, measureSubmissions } from './submissions.js';
+import { assessTable, readTable, submissionTable } from './table.js';
+
+const { values } = parseArgs({
+  options: {
+    reports: { type: 'string', default: '10000' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+    profile: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+const PAGES = [
+  'samples/dongchang-2020.html',
+  '../shared/reports/2019-020/document.html',
+  '../shared/reports/2025-022/document.html',
+];
+/** So many different reports are asked for. */
+const ASKED = 1000;
+
+const here = (file: string) => new URL(file, import.meta.url);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const database = await makeDatabase(
+  process.env.DATABASE_URL || 'postgres://postgres@127.0.0.1:5432/postgres',
+);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => end().then(() => process.exit(1)));
+try {
+  await bench();
+} finally {
+  await end();
+}
+
+async function end(): Promise<void> {
+  await stopServers();
+  await database.drop();
+}
+
+async function bench(): Promise<void> {
+  const load = loadavg()[0]!.toFixed(1);
+  say(`${cpus().length} cores, load ${load}, Node ${process.version}, PostgreSQL ${database.version}`);
+  const key = randomBytes(24).toString('base64url');
+  // it migrates, and loads the regions
+  const service = await startServer(
+    here('../../server.js'),
+    '/health/ready',
+    { DATABASE_URL: database.url, ADMIN_KEY: key, SAMPLES: 'off', RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
+    values.profile ? ['--cpu-prof', '--cpu-prof-dir=dist/bench/profiles'] : [],
+  );
+  const reporting = Math.ceil(Number(values.reports) / YEARS.length);
+  // the last one is for the pattern of the bare transaction
+  const spare = rounds * AGENCIES_PER_ROUND + 1;
+  const agencies = await syntheticAgencies(reporting + spare);
+  await fill(database.url, agencies, reporting);
+  const known = agencies.slice(0, reporting).flatMap((agency, number) =>
+    YEARS.map(
+      (year): Known => ({
+        id: `${agency.id}-${year}`,
+        agency,
+        content: syntheticReport(agency, number, year),
+      }),
+    ),
+  );
+  const figures = known.flatMap(({ content }) => [...content.figures.values()]);
+  const zeros = figures.filter(({ value }) => value === 0).length / figures.length;
+  say(
+    `${known.length} reports, ${Math.round(zeros * 100)} % of their figures zero; ${rounds} rounds of ${seconds} s\n`,
+  );
+
+  const bare = await startServer(here('servers/bare.js'), '/', {
+    DATABASE_URL: database.url,
+    PATTERN_AGENCY: JSON.stringify(agencies.at(-1)),
+  });
+  const hello = await startServer(here('servers/hello.js'), '/', {});
+  const ports = { service: service.port, bare: bare.port, hello: hello.port };
+  const some = known.filter((_, number) => number % Math.ceil(known.length / ASKED) === 0);
+  say(`${readTable(await measureReads(ports, some, { rounds, seconds }))}\n`);
+  say(`${submissionTable(await measureSubmissions(ports, key, agencies.slice(reporting), rounds))}\n`);
+  await stopServers();
+
+  const pages = PAGES.filter((page) => existsSync(page));
+  const assessed = JSON.parse(
+    await run(here('assessing.js'), [String(rounds * 3), ...pages]),
+  ) as AssessResult[];
+  say(assessTable(assessed));
+}

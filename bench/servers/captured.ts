@@ -1,0 +1,67 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import type { Database } from '../../src/db/connect.js';
+import { packDocument } from '../../src/db/documents.js';
+import { findReport } from '../../src/db/reports.js';
+import * as schema from '../../src/db/schema.js';
+import { acceptReport } from '../../src/db/submissions.js';
+import { assess } from '../../src/domain/assessment.js';
+import { type SyntheticAgency, syntheticReport } from '../fill.js';
+
+interface Statement {
+  text: string;
+  values: never[];
+}
+
+/** The service's own statements, taken down while its database layer runs them. */
+export async function captured(url: string) {
+  const client = postgres(url, { max: 10, onnotice: () => {} });
+  let taken: Statement[] = [];
+  const logger = { logQuery: (text: string, values: unknown[]) => taken.push({ text, values } as Statement) };
+  const db = drizzle(client, { schema, logger: logger as never }) as unknown as Database;
+  await findReport(db, '');
+  const reportSql = taken[0]!.text;
+
+  taken = [];
+  const pattern = await acceptOne(db);
+  const accepting = taken;
+  /** The same transaction for another agency: other ids, another document. */
+  const transaction = (agency: string) => {
+    const id = `${agency}-${pattern.year}`;
+    const changed = new Map<unknown, string>([
+      [pattern.agencyId, agency],
+      [pattern.reportId, id],
+      [pattern.sha256, createHash('sha256').update(randomBytes(16)).digest('hex')],
+      [pattern.submissionId, randomUUID()],
+    ]);
+    const statements = accepting.map(({ text, values }) => ({
+      text,
+      values: values.map((value) => changed.get(value) ?? value) as never[],
+    }));
+    return { id, statements };
+  };
+  return { client, reportSql, transaction };
+}
+
+/** Accepts one report that is not there yet: it is the pattern of the others. */
+async function acceptOne(db: Database) {
+  const year = 2018;
+  const agency = JSON.parse(process.env.PATTERN_AGENCY!) as SyntheticAgency;
+  const content = syntheticReport(agency, 0, year);
+  const document = await packDocument(Buffer.from(JSON.stringify([...content.figures])), 'application/json');
+  const accepted = await acceptReport(db, {
+    agency,
+    year,
+    intent: 'submit',
+    scope: 'own',
+    content,
+    assessment: assess(content),
+    document,
+    publishedOn: content.publishedOn,
+    sourceUrl: null,
+    submittedBy: 'bench',
+  });
+  if (accepted.outcome !== 'created') throw new Error(`the pattern is there: ${accepted.outcome}`);
+  return { ...accepted, year, agencyId: agency.id, sha256: document.sha256 };
+}

@@ -1,0 +1,64 @@
+import type { AssessResult } from './assessing.js';
+import type { ReadResult } from './reads.js';
+import type { Spread } from './statistics.js';
+import type { SubmissionResult } from './submissions.js';
+
+const ratio = ({ median, least, most }: Spread): string =>
+  `**${median.toFixed(2)}** (${least.toFixed(2)}–${most.toFixed(2)})`;
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
+const ms = (value: number): string => value.toFixed(value < 1 ? 3 : 1);
+
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [heads, heads.map((_, column) => (column === 0 ? '---' : '---:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+
+export const readTable = (results: readonly ReadResult[]): string =>
+  table(
+    ['one report, 16 connections', 'of the bare route', 'aim', 'requests/s', 'p50 ms', 'p99 ms', 'bytes'],
+    results.map(({ name, aim, bytes, perSecond, p50, p99, ratio: of }) => [
+      name,
+      ratio(of),
+      aim ? `≥ ${aim}` : '',
+      whole(perSecond),
+      ms(p50),
+      ms(p99),
+      whole(bytes),
+    ]),
+  );
+
+export const assessTable = (results: readonly AssessResult[]): string =>
+  table(
+    [
+      'page',
+      'assess ÷ parse',
+      'aim',
+      'as text ÷ parse',
+      'parse ms',
+      'assess ms',
+      'text ms',
+      'rules ms',
+      'bytes',
+    ],
+    results.map(({ name, bytes, ms: each, page, text }) => [
+      name,
+      ratio(page),
+      '≤ 3',
+      ratio(text),
+      ...[each.parse, each.page, each.text, each.rules].map((value) => value.toFixed(3)),
+      whole(bytes),
+    ]),
+  );
+
+export const submissionTable = (results: readonly SubmissionResult[]): string =>
+  table(
+    ['one submission', 'connections', 'of the bare transaction', 'requests/s', 'p50 ms', 'p99 ms'],
+    results.map(({ name, connections, perSecond, p50, p99, ratio: of }) => [
+      name,
+      String(connections),
+      ratio(of),
+      whole(perSecond),
+      ms(p50),
+      ms(p99),
+    ]),
+  );
