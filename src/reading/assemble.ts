@@ -27,33 +27,40 @@ export function templateOf(sightings: readonly Sighting[], year: number | null):
  */
 export function assemble(sightings: readonly Sighting[], template: TemplateId): Map<string, Figure> {
   const seen = new Map<string, Figure>();
-  for (const sighting of sightings.filter(hasFigures)) merge(seen, sighting);
-  for (const sighting of sightings.filter((one) => !hasFigures(one))) {
-    for (const [key, figure] of sighting.figures) if (!seen.has(key)) seen.set(key, figure);
-  }
-  const otherForms = new Set(
-    sightings
-      .filter((sighting) => sighting.template !== null && sighting.template !== template)
-      .map(({ table, row }) => `${table}/${row}`),
-  );
-  const printedElsewhere = (table: string, row: string) =>
-    otherForms.has(`${table}/${row}`) || otherForms.has(`${table}/${row.slice(0, row.lastIndexOf('.'))}`);
+  for (const sighting of sightings) if (hasFigures(sighting)) merge(seen, sighting);
+  for (const sighting of sightings) if (!hasFigures(sighting)) merge(seen, sighting);
+  const elsewhere = rowsOfOtherForms(sightings, template);
   const figures = new Map<string, Figure>();
   for (const { key, table, row } of cellsOf(template)) {
     const figure = seen.get(key);
     if (figure) figures.set(key, figure);
-    else if (!printedElsewhere(table, row)) figures.set(key, unreadable(null, NOT_FOUND));
+    else if (!isPrinted(elsewhere, table, row)) figures.set(key, unreadable(null, NOT_FOUND));
   }
   for (const [key, figure] of seen) if (!figures.has(key)) figures.set(key, figure);
   return figures;
 }
 
+/** The rows that the document prints in another form's columns. */
+const rowsOfOtherForms = (sightings: readonly Sighting[], template: TemplateId): ReadonlySet<string> =>
+  new Set(
+    sightings.flatMap((sighting) =>
+      sighting.template === null || sighting.template === template
+        ? []
+        : [`${sighting.table}/${sighting.row}`],
+    ),
+  );
+
+const isPrinted = (rows: ReadonlySet<string>, table: string, row: string): boolean =>
+  rows.size > 0 &&
+  (rows.has(`${table}/${row}`) || rows.has(`${table}/${row.slice(0, row.lastIndexOf('.'))}`));
+
 const hasFigures = ({ figures }: Sighting): boolean => figures.some(([, { state }]) => state !== 'blank');
 
+/** A row with nothing in it gives way to the same row with figures. */
 function merge(seen: Map<string, Figure>, sighting: Sighting): void {
   for (const [key, figure] of sighting.figures) {
     const before = seen.get(key);
-    if (!before || before.state === 'blank') seen.set(key, figure);
+    if (!before || (before.state === 'blank' && figure.state !== 'blank')) seen.set(key, figure);
     else if (figure.state !== 'blank' && (before.value !== figure.value || before.state !== figure.state)) {
       seen.set(key, unreadable(`${before.raw} / ${figure.raw}`, 'printed twice with different figures'));
     }

@@ -1,15 +1,19 @@
 import { figureRows } from '../domain/template.js';
 import { type Extent, extent, type Grid, overlaps, type Slot } from './document.js';
 import { fold } from './fold.js';
-import { REMEDIES } from './labels.js';
+import { cellKey, REMEDIES } from './labels.js';
 import type { Sighting } from './sighting.js';
 import { looksLikeValue, readValue } from './value.js';
 
-const BLOCKS = figureRows(REMEDIES).map((row) => ({ id: row.id, label: fold(row.label) }));
-const RESULTS = REMEDIES.columns.map((column) => ({ id: column.id, label: fold(column.label) }));
+const RESULTS = REMEDIES.columns.map((column) => fold(column.label));
 
-/** The fifteen cells of table 四 in the order of the form. */
-const CELLS = BLOCKS.flatMap((block) => RESULTS.map((result) => `remedies/${block.id}/${result.id}`));
+/** The three blocks of table 四, each with the keys of its cells in the order of the results. */
+const BLOCKS = figureRows(REMEDIES).map(({ id, label }) => ({
+  id,
+  label: fold(label),
+  keys: REMEDIES.columns.map((column) => cellKey('remedies', id, column.id)),
+}));
+const CELLS = BLOCKS.flatMap(({ keys }) => keys);
 
 /** A header cell: its folded text and the columns it stands over. */
 type Header = Extent & { text: string };
@@ -25,13 +29,11 @@ export function alignRemedies(grid: Grid, index: number): Sighting[] {
   const headers = headersAbove(grid, index);
   const cells = byHeader(row, headers) ?? byOrder(row, headers);
   if (!cells) return [];
-  return BLOCKS.map(({ id }) => ({
+  return BLOCKS.map(({ id, keys }) => ({
     table: 'remedies',
     row: id,
     template: null,
-    figures: [...cells]
-      .filter(([key]) => key.startsWith(`remedies/${id}/`))
-      .map(([key, slot]) => [key, readValue(slot.cell.text, 'count')] as const),
+    figures: keys.map((key) => [key, readValue(cells.get(key)!.cell.text, 'count')] as const),
   }));
 }
 
@@ -47,11 +49,11 @@ function headersAbove(grid: Grid, index: number): Header[] {
 function byHeader(row: readonly Slot[], headers: readonly Header[]): Map<string, Slot> | null {
   const cells = new Map<string, Slot>();
   for (const slot of row) {
-    const path = headers.filter((header) => overlaps(header, extent(slot))).map(({ text }) => text);
+    const column = extent(slot);
+    const path = headers.filter((header) => overlaps(header, column)).map(({ text }) => text);
     const block = BLOCKS.find(({ label }) => path.includes(label));
-    const result = RESULTS.find(({ label }) => isCutOf(path.at(-1) ?? '', label));
-    if (!block || !result) continue;
-    const key = `remedies/${block.id}/${result.id}`;
+    const key = block?.keys[RESULTS.findIndex((label) => isCutOf(path.at(-1) ?? '', label))];
+    if (!key) continue;
     if (cells.has(key)) return null;
     cells.set(key, slot);
   }

@@ -1,3 +1,4 @@
+import { CELLS } from '../domain/cell.js';
 import type { Block, Column, Row, TableId, Template, TemplateId } from '../domain/template.js';
 import { template2019 } from '../domain/templates/2019.js';
 import { template2021 } from '../domain/templates/2021.js';
@@ -118,3 +119,19 @@ export function rowFits(text: string): readonly number[] {
 }
 
 const knownFits = new Map<string, readonly number[]>();
+
+/**
+ * The key of a cell, always the same string: one made anew for each of 200 cells has to be hashed before it can be
+ * looked up.
+ */
+export function cellKey(table: TableId, row: string, column: string): string {
+  return knownKeys.get(table)?.get(row)?.get(column) ?? `${table}/${row}/${column}`;
+}
+
+const knownKeys = new Map<string, Map<string, Map<string, string>>>();
+for (const { key, table, row, column } of CELLS) {
+  const rows = knownKeys.get(table) ?? new Map<string, Map<string, string>>();
+  knownKeys.set(table, rows);
+  const columns = rows.get(row) ?? new Map<string, string>();
+  rows.set(row, columns.set(column, key));
+}

@@ -1,4 +1,4 @@
-import { headerFits, type LabelledBlock, PROACTIVE } from './labels.js';
+import { cellKey, headerFits, type LabelledBlock, PROACTIVE } from './labels.js';
 import { isFused, settleRow } from './settle.js';
 import type { Sighting } from './sighting.js';
 import { type Alignment, between, placesOf, type Span, type Stream, startOfTable } from './stream-chain.js';
@@ -84,7 +84,7 @@ function readBlocks(stream: Stream, blocks: readonly FoundBlock[]): Sighting[] {
     row,
     template,
     figures: settleRow(placed[i]!, block.columns.length, fused).map(
-      (figure, c) => [`proactive/${row}/${block.columns[c]!.id}`, figure] as const,
+      (figure, c) => [cellKey('proactive', row, block.columns[c]!.id), figure] as const,
     ),
   }));
 }

@@ -1,6 +1,6 @@
 import { type CellKind, figureRows } from '../domain/template.js';
 import { fold } from './fold.js';
-import { REMEDIES } from './labels.js';
+import { cellKey, REMEDIES } from './labels.js';
 import { settleLine } from './settle.js';
 import type { Sighting } from './sighting.js';
 import { type Alignment, between, placesOf, type Span, type Stream, sectionAfter } from './stream-chain.js';
@@ -36,7 +36,7 @@ export function alignRemedies(stream: Stream, from: number): Alignment {
   const sightings = figureRows(REMEDIES).map((block, b): Sighting => {
     const own = REMEDIES.columns.map(
       (column, c) =>
-        [`remedies/${block.id}/${column.id}`, figures[b * REMEDIES.columns.length + c]!] as const,
+        [cellKey('remedies', block.id, column.id), figures[b * REMEDIES.columns.length + c]!] as const,
     );
     return { table: 'remedies', row: block.id, template: null, figures: own };
   });

@@ -1,6 +1,6 @@
 import type { Row } from '../domain/template.js';
 import { foldWithOffsets } from './fold.js';
-import { APPLICANTS, APPLICATION_ROWS, columnForms, OTHER_ROW } from './labels.js';
+import { APPLICANTS, APPLICATION_ROWS, cellKey, columnForms, OTHER_ROW } from './labels.js';
 import { settleTable } from './settle.js';
 import type { Sighting } from './sighting.js';
 import {
@@ -58,7 +58,7 @@ function alignApplications(stream: Stream, chain: readonly Link[]): Alignment {
     const template = row.id === OTHER_ROW ? '2019' : row.within === OTHER_ROW ? '2021' : null;
     const figures = settled
       .get(row.id)!
-      .map((figure, c) => [`applications/${row.id}/${columns[c]!.id}`, figure] as const);
+      .map((figure, c) => [cellKey('applications', row.id, columns[c]!.id), figure] as const);
     return { table: 'applications', row: row.id, template, figures };
   });
   const end = chain.at(-1)!.span.to;
