@@ -34,9 +34,7 @@ export function settleRow(placed: Placed, columns: number, fused: boolean): Figu
  */
 export function settleLine(placed: Placed, columns: number, size: number): Figure[] {
   if (!isOpen(placed)) return placed.figures;
-  const ways =
-    placed.tokens &&
-    splits(placed.tokens, columns, (numbers) => numbers.length % size !== 0 || addsUp(numbers.slice(-size)));
+  const ways = placed.tokens && splits(placed.tokens, columns, { block: size });
   return agreed(placed, ways ?? [], columns, ways?.length === 0 ? NONE : FUSED);
 }
 
