@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { DOCX, XLSX } from '../src/reading/office.js';
 import { read } from '../src/reading/read.js';
 
-const MEDIA: Readonly<Record<string, string>> = { txt: 'text/plain', html: 'text/html' };
+const MEDIA: Readonly<Record<string, string>> = {
+  txt: 'text/plain',
+  html: 'text/html',
+  docx: DOCX,
+  xlsx: XLSX,
+  pdf: 'application/pdf',
+};
 const folder = new URL('../../shared/reports/', import.meta.url);
 const only = process.argv.slice(2);
 
@@ -13,7 +20,7 @@ for (const name of readdirSync(folder).sort()) {
   if (!document || !type) continue;
   const about = JSON.parse(readFileSync(new URL(`${name}/about.json`, folder), 'utf8'));
   const known = JSON.parse(readFileSync(new URL(`${name}/figures.json`, folder), 'utf8'));
-  const result = read(readFileSync(new URL(`${name}/${document}`, folder)), type);
+  const result = await read(readFileSync(new URL(`${name}/${document}`, folder)), type);
   if (!result.ok) {
     console.log(name, result.problem.slug, result.problem.detail);
     continue;

@@ -90,7 +90,7 @@ mkdirSync(samples, { recursive: true });
 
 for (const { folder, file, title, publishedOn } of SAMPLES) {
   const document = readFileSync(new URL(`${folder}/document.txt`, reports));
-  const result = read(document, 'text/plain');
+  const result = await read(document, 'text/plain');
   if (!result.ok) throw new Error(`${folder}: ${result.problem.detail}`);
   const { template, figures } = result.content;
   const page = {

@@ -7,6 +7,7 @@ import type { Store } from './db/connect.js';
 import type { GateDeps } from './gate.js';
 import { graphql } from './graphql/plugin.js';
 import { identify } from './principal.js';
+import type { Read } from './reading/read.js';
 import { answerBrokenRequest, handleError } from './routes/errors.js';
 import { answerUnknownRoutes } from './routes/methods.js';
 import { countRequests, makeMetrics } from './routes/metrics.js';
@@ -18,10 +19,18 @@ export interface Deps {
   config: Config;
   log?: FastifyBaseLogger | undefined;
   now?: (() => Date) | undefined;
+  /** Reads the documents; without it they are read in place. */
+  read?: Read | undefined;
 }
 
 /** Builds the service: everything it does is registered here. It does not listen. */
-export async function build({ store, config, log, now = () => new Date() }: Deps): Promise<FastifyInstance> {
+export async function build({
+  store,
+  config,
+  log,
+  now = () => new Date(),
+  read,
+}: Deps): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     ...(log ? { loggerInstance: log } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -36,6 +45,7 @@ export async function build({ store, config, log, now = () => new Date() }: Deps
   const gate: GateDeps = {
     db: store.db,
     now,
+    read,
     observe: (outcome) => metrics.submissions.inc({ outcome }),
   };
 

@@ -8,12 +8,13 @@ import { type Assessment, assess } from './domain/assessment.js';
 import { defaultScope, FIRST_YEAR, type Intent, type ReportContent, type Scope } from './domain/report.js';
 import type { Finding } from './domain/rules/rule.js';
 import type { TemplateId } from './domain/template.js';
-import { type ReadingHints, type ReadingProblem, read } from './reading/read.js';
+import { type Read, type ReadingHints, type ReadingProblem, read } from './reading/read.js';
 
-/** What the gate needs of the service. `observe` is told the outcome of every submission. */
+/** What the gate needs of the service. `observe` is told the outcome of every submission; without `read`, documents are read in place. */
 export interface GateDeps {
   db: Database;
   now: () => Date;
+  read?: Read | undefined;
   observe?: ((outcome: string) => void) | undefined;
 }
 
@@ -65,7 +66,7 @@ export async function submit(deps: GateDeps, upload: Upload): Promise<SubmitOutc
   return outcome;
 }
 
-async function pass({ db, now }: GateDeps, upload: Upload): Promise<SubmitOutcome> {
+async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<SubmitOutcome> {
   const { caller, agencyId, year, intent, bytes } = upload;
   const obstacle = whyForbidden(caller, agencyId, intent);
   if (obstacle) return { outcome: 'forbidden', detail: obstacle };
@@ -74,7 +75,8 @@ async function pass({ db, now }: GateDeps, upload: Upload): Promise<SubmitOutcom
   const range = reportYears(now());
   if (year < range.from || year > range.to) return { outcome: 'year-out-of-range', ...range };
 
-  const assessed = assessDocument(bytes, upload.contentType, { year, template: upload.template });
+  const hints = { year, template: upload.template };
+  const assessed = await assessDocument(bytes, upload.contentType, hints, read);
   const mediaType = assessed.ok ? assessed.mediaType : declaredMediaType(upload.contentType);
   const document = await packDocument(bytes, mediaType);
   const refuse = async (problem: string, assessment: Assessment | null) =>
@@ -140,12 +142,13 @@ export type AssessedDocument =
   | { ok: false; problem: ReadingProblem };
 
 /** Reads a document and asks every rule of it; nothing is stored. The year asked for goes before the printed one. */
-export function assessDocument(
+export async function assessDocument(
   bytes: Uint8Array,
   contentType: string | null,
   hints: ReadingHints,
-): AssessedDocument {
-  const reading = read(bytes, contentType, hints);
+  reader: Read = read,
+): Promise<AssessedDocument> {
+  const reading = await reader(bytes, contentType, hints);
   if (!reading.ok) return reading;
   const content = { ...reading.content, year: hints.year ?? reading.content.year };
   return { ok: true, mediaType: reading.mediaType, content, assessment: assess(content) };

@@ -122,8 +122,8 @@ export const PROBLEMS = {
     415,
     'Documents of this type are not read',
     '不支持该文件类型',
-    'Send HTML, plain text or JSON, and say so in `Content-Type`.',
-    '请发送 HTML、纯文本或 JSON,并在 Content-Type 中注明。',
+    'Send HTML, plain text, JSON, .docx, .xlsx or a PDF with text. Old .doc and .xls files are to be saved as one of these.',
+    '请发送 HTML、纯文本、JSON、.docx、.xlsx 或含文本的 PDF。旧式 .doc、.xls 文件请另存为上述格式。',
   ),
   'inconsistent-report': problem(
     422,
@@ -138,6 +138,27 @@ export const PROBLEMS = {
     '年度报告中有无法识别的内容',
     '`unreadable` says which table or cells, and where they were looked for. Nothing is guessed; the upload is kept under `submission`.',
     'unreadable 说明哪张表、哪些指标无法识别以及查找的位置。系统不作猜测,上传的文件保存在 submission 中。',
+  ),
+  'malformed-document': problem(
+    422,
+    'The document is broken or encrypted',
+    '文件已损坏或已加密',
+    'The document is of a type that is read, but its own format does not allow what it holds. `detail` says what.',
+    '文件类型可以识别,但内容不符合该类型的规定,具体见 detail。',
+  ),
+  'scanned-document': problem(
+    422,
+    'The document is pictures of pages',
+    '文件为扫描图像',
+    'A scan has no text that could be read with certainty. Send the document it was printed from: .docx, .xlsx, HTML or a PDF with text.',
+    '扫描件没有可以准确读取的文本。请提供扫描前的原文件:.docx、.xlsx、HTML 或含文本的 PDF。',
+  ),
+  'document-too-complex': problem(
+    422,
+    'The document is too large or too tangled to be a report',
+    '文件过于庞大或复杂',
+    'Reading was given up: unpacked, the document is many times larger than any report, or reading it took too long.',
+    '已停止读取:文件解压后远远超过任何年度报告的规模,或读取时间过长。',
   ),
   'wrong-template': problem(
     422,
@@ -192,8 +213,8 @@ export const PROBLEMS = {
     503,
     'The service is not available right now',
     '服务暂不可用',
-    'The database does not answer or is not ready. Try again after `Retry-After` seconds.',
-    '数据库没有响应或尚未就绪,请按 Retry-After 标头稍后重试。',
+    'The database does not answer or is not ready, or too many documents wait to be read. Try again after `Retry-After` seconds.',
+    '数据库没有响应或尚未就绪,或等待读取的文件过多,请按 Retry-After 标头稍后重试。',
   ),
 } satisfies Record<string, Problem>;
 

@@ -11,6 +11,7 @@ import { migrate } from './db/migrate.js';
 import { countRegions, loadRegister, registerChecksum } from './db/register.js';
 import { listReports } from './db/report-list.js';
 import { parseRegister } from './domain/region.js';
+import { readingPool } from './reading/pool.js';
 import { submitSamples } from './samples.js';
 
 const REGISTER = new URL('../register/regions.tsv', import.meta.url);
@@ -33,9 +34,11 @@ async function start(config: Config): Promise<void> {
   if (config.samples && (await isEmpty(store))) {
     for (const line of await submitSamples({ db: store.db, now: () => new Date() })) log.info(line);
   }
-  const app = await build({ store, config, log });
+  const readers = readingPool();
+  const app = await build({ store, config, log, read: readers.read });
   closeWithGrace({ delay: 10_000, logger: log }, async () => {
     await app.close();
+    await readers.close();
     await store.close();
   });
   await app.listen({

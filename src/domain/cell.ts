@@ -23,7 +23,8 @@ export interface Cell {
 
 export const TEMPLATES: readonly Template[] = [template2008, template2019, template2021];
 
-export const templateById = (id: string): Template | undefined => TEMPLATES.find((template) => template.id === id);
+export const templateById = (id: string): Template | undefined =>
+  TEMPLATES.find((template) => template.id === id);
 
 /** The cells of a form in the order printed. 198 for `2019`, 200 for `2021`. */
 function printedCells(template: Template): Omit<Cell, 'number' | 'templates'>[] {
@@ -56,7 +57,9 @@ export const CELLS: readonly Cell[] = numbered([
   ...narrativeCells.map((cell) => ({ ...cell, template: null })),
 ]);
 
-function numbered(printed: readonly (Omit<Cell, 'number' | 'templates'> & { template: TemplateId | null })[]): Cell[] {
+function numbered(
+  printed: readonly (Omit<Cell, 'number' | 'templates'> & { template: TemplateId | null })[],
+): Cell[] {
   const cells = new Map<string, Cell & { templates: TemplateId[] }>();
   for (const { template, ...cell } of printed) {
     const known = cells.get(cell.key);
@@ -68,10 +71,7 @@ function numbered(printed: readonly (Omit<Cell, 'number' | 'templates'> & { temp
 
 const byKey = new Map(CELLS.map((cell) => [cell.key, cell]));
 const byTemplate = new Map<TemplateId, readonly Cell[]>(
-  TEMPLATES.map((template) => [
-    template.id,
-    printedCells(template).map((cell) => byKey.get(cell.key)!),
-  ]),
+  TEMPLATES.map((template) => [template.id, printedCells(template).map((cell) => byKey.get(cell.key)!)]),
 );
 
 export const cellByKey = (key: string): Cell | undefined => byKey.get(key);
@@ -81,7 +81,8 @@ export const cellByNumber = (number: number): Cell | undefined => CELLS[number -
 export const cellsOf = (template: TemplateId): readonly Cell[] => byTemplate.get(template)!;
 
 /** `statistics/x.<slug>/<column>`: a row of a provincial table that the national one does not have. */
-export const isExtraCellKey = (key: string): boolean => /^statistics\/x\.[^/\s]{1,80}\/(year|cumulative)$/u.test(key);
+export const isExtraCellKey = (key: string): boolean =>
+  /^statistics\/x\.[^/\s]{1,80}\/(year|cumulative)$/u.test(key);
 
 /** The label of a cell on a given form: the forms differ in a few labels for the same key. */
 export function cellLabel(key: string, template: TemplateId): string {
@@ -91,5 +92,8 @@ export function cellLabel(key: string, template: TemplateId): string {
 }
 
 const labels = new Map(
-  TEMPLATES.map((template) => [template.id, new Map(printedCells(template).map((cell) => [cell.key, cell.label]))]),
+  TEMPLATES.map((template) => [
+    template.id,
+    new Map(printedCells(template).map((cell) => [cell.key, cell.label])),
+  ]),
 );

@@ -21,7 +21,16 @@ export type Figures = ReadonlyMap<string, Figure>;
 /** The largest magnitude a figure may have: beyond it a JSON number is no longer exact. */
 export const LARGEST_FIGURE = Number.MAX_SAFE_INTEGER;
 
-export const reported = (value: number, raw: string = String(value)): Figure => ({ value, state: 'reported', raw });
+export const reported = (value: number, raw: string = String(value)): Figure => ({
+  value,
+  state: 'reported',
+  raw,
+});
 export const blank = (raw: string | null = null): Figure => ({ value: null, state: 'blank', raw });
 export const notApplicable = (raw: string): Figure => ({ value: null, state: 'not_applicable', raw });
-export const unreadable = (raw: string | null, why: string): Figure => ({ value: null, state: 'unreadable', raw, why });
+export const unreadable = (raw: string | null, why: string): Figure => ({
+  value: null,
+  state: 'unreadable',
+  raw,
+  why,
+});

@@ -31,6 +31,12 @@ export interface Unreadable {
   reason: Bilingual;
 }
 
+/** The days a report's figures are of, as ISO 8601, both included. */
+export interface Period {
+  from: string;
+  to: string;
+}
+
 /** What was read out of a document, before any rule is asked. */
 export interface ReportContent {
   template: TemplateId;
@@ -38,6 +44,9 @@ export interface ReportContent {
   agencyName: string | null;
   title: string | null;
   publishedOn: string | null;
+  /** The date under the report, and the period it says its figures are of; left out where nobody asked. */
+  signedOn?: string | null;
+  period?: Period | null;
   figures: Figures;
   sections: readonly Section[];
   unreadable: readonly Unreadable[];

@@ -1,3 +1,6 @@
+import type { Period } from '../domain/report.js';
+import { plainText } from './fold.js';
+
 const NUMERALS = '〇一二三四五六七八九';
 
 const chinese = (text: string): number => {
@@ -27,4 +30,16 @@ function iso(year: number, month: number, day: number): string | null {
   const date = new Date(Date.UTC(year, month - 1, day));
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
   return date.toISOString().slice(0, 10);
+}
+
+const PERIOD =
+  /(?:统计|数据|期限|期间|时限)[^。]{0,20}?((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日起?(?:至|到|—|-|~)+(?:((?:19|20)\d\d)年)?(\d{1,2})月(\d{1,2})日/u;
+
+/** The period that a report says its figures are of, or null. */
+export function periodIn(text: string): Period | null {
+  const match = PERIOD.exec(plainText(text.slice(0, 20_000)).replace(/\s+/gu, ''));
+  if (!match) return null;
+  const from = iso(Number(match[1]), Number(match[2]), Number(match[3]));
+  const to = iso(Number(match[4] ?? match[1]), Number(match[5]), Number(match[6]));
+  return from !== null && to !== null && from <= to ? { from, to } : null;
 }

@@ -24,21 +24,50 @@ function byMark(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** UTF-16 without its mark, by the zero bytes that digits, letters and line ends have in it. */
+function byZeros(bytes: Uint8Array): string | undefined {
+  if (bytes.length % 2 === 1) return undefined;
+  const zeros = [0, 0];
+  const end = Math.min(bytes.length, 8192);
+  for (let i = 0; i < end; i++) if (bytes[i] === 0) zeros[i % 2]!++;
+  const [first = 0, second = 0] = zeros;
+  if (first === second) return undefined;
+  return first < second ? 'utf-16le' : 'utf-16be';
+}
+
+/** Words that stand in every report, in either script: read in the wrong charset, none of them comes out. */
+const WORDS = /政府|公開|公开|信息|資訊|申請|申请|報告|报告|年度/gu;
+const wordsIn = (text: string): number => text.match(WORDS)?.length ?? 0;
+
+/** Bytes of Big5 are valid GB18030 and the other way round: the words tell, where they tell plainly. */
+function eitherChinese(bytes: Uint8Array, label: string, text: string): string {
+  const other = /^big5/iu.test(label) ? 'gb18030' : /^gb/iu.test(label) ? 'big5' : null;
+  if (other === null || wordsIn(text) > 0) return text;
+  const instead = decoded(bytes, other);
+  return instead !== null && wordsIn(instead) >= 3 ? instead : text;
+}
+
+function decoded(bytes: Uint8Array, label: string | undefined): string | null {
+  try {
+    return decoder(label)?.decode(bytes) ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /**
- * Text out of bytes: by byte order mark, by the header’s charset, by the page’s own, as GB18030; the
- * first in which the bytes are valid. Valid
- * UTF-8 is UTF-8 whatever is declared: nothing else looks like it by chance. Null for bytes that are no text.
+ * Text out of bytes: by byte order mark, by the header’s charset, by the page’s own, as GB18030, as Big5; the
+ * first in which the bytes are valid. Valid UTF-8 is UTF-8 whatever is declared: nothing else looks like it by
+ * chance. Null for bytes that are no text.
  */
 export function decode(bytes: Uint8Array, charset: string | undefined): string | null {
+  const wide = decoded(bytes, byZeros(bytes));
+  if (wide !== null && wordsIn(wide) > 0) return textOrNull(wide);
   if (isUtf8(bytes))
     return textOrNull(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));
-  for (const label of [byMark(bytes), charset, declaredInPage(bytes), 'gb18030']) {
-    try {
-      const text = decoder(label)?.decode(bytes);
-      if (text !== undefined) return textOrNull(text);
-    } catch {
-      // not valid in this charset: the next one
-    }
+  for (const label of [byMark(bytes), charset, declaredInPage(bytes), 'gb18030', 'big5']) {
+    const text = decoded(bytes, label);
+    if (text !== null && label !== undefined) return textOrNull(eitherChinese(bytes, label, text));
   }
   return brokenUtf8(bytes);
 }

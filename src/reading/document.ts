@@ -25,6 +25,8 @@ export const overlaps = (a: Extent, b: Extent): boolean => a.from < b.to && b.fr
 export interface Grid {
   kind: 'grid';
   rows: readonly (readonly Slot[])[];
+  /** The rows with which a new page begins: there a row may be broken in two. */
+  breaks?: readonly number[];
 }
 
 /** A line of text outside of every table. */

@@ -44,6 +44,37 @@ function foldCharacter(character: string): string {
   return folded;
 }
 
+const plainKnown = new Map<string, string>();
+
+/** One character as the forms print it, punctuation kept: NFKC, radicals, traditional → simplified. */
+export function plainCharacter(character: string): string {
+  let plain = plainKnown.get(character);
+  if (plain === undefined) {
+    plain = '';
+    for (const part of character.normalize('NFKC')) plain += simplified(RADICALS[part] ?? part);
+    plainKnown.set(character, plain);
+  }
+  return plain;
+}
+
+/** A text with every character plain. */
+export const plainText = (text: string): string => Array.from(text, plainCharacter).join('');
+
+/** A text with every character plain that knows where each stood: `at` has one more entry than `text`. */
+export function plainWithOffsets(original: string): { text: string; at: number[] } {
+  const parts: string[] = [];
+  const at: number[] = [];
+  let offset = 0;
+  for (const character of original) {
+    const plain = plainCharacter(character);
+    for (let i = 0; i < plain.length; i++) at.push(offset);
+    parts.push(plain);
+    offset += character.length;
+  }
+  at.push(offset);
+  return { text: parts.join(''), at };
+}
+
 /**
  * The form in which labels are compared: NFKC, traditional → simplified character by character, and nothing
  * but letters and digits, so that white space, brackets and punctuation never matter.

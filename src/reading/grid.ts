@@ -2,11 +2,13 @@ import { type Figure, unreadable } from '../domain/figure.js';
 import type { Column } from '../domain/template.js';
 import { type Extent, type Grid, overlaps, type Slot } from './document.js';
 import { fold } from './fold.js';
+import { mendBreaks } from './grid-breaks.js';
 import { alignRemedies } from './grid-remedies.js';
 import {
   APPLICANT_BY_LABEL,
   APPLICANTS,
   APPLICATION_ROWS,
+  cellKey,
   headerFits,
   type LabelledBlock,
   labelFit,
@@ -28,20 +30,19 @@ interface Context {
 
 /**
  * Aligns the tables of a document to the labels of the forms, row by row; a form may be spread over several
- * grids, and one grid may hold several tables. Header geometry is forgotten between grids, order is not.
+ * grids, and one grid may hold several tables. Header geometry is forgotten between grids, order is not. Returns the
+ * sightings of each grid.
  */
-export function alignGrids(grids: readonly Grid[]): Sighting[] {
-  const sightings: Sighting[] = [];
+export function alignGrids(grids: readonly Grid[]): Sighting[][] {
   let next = 0;
   let blocks: readonly LabelledBlock[] = [];
-  for (const grid of grids) {
+  return grids.map((printed) => {
+    const grid = printed.breaks?.length ? mendBreaks(printed) : printed;
     const context: Context = { blocks, header: null, applicants: new Map(), next };
-    for (const [index, row] of grid.rows.entries()) {
-      sightings.push(...(alignRow(row, context) ?? alignRemedies(grid, index)));
-    }
+    const sightings = grid.rows.flatMap((row, index) => alignRow(row, context) ?? alignRemedies(grid, index));
     ({ next, blocks } = context);
-  }
-  return sightings;
+    return sightings;
+  });
 }
 
 /** A cell that begins in the row at hand, looked at once. `value`: it is printed and could be a figure. */
@@ -82,7 +83,8 @@ function readHeader(own: readonly PrintedCell[], context: Context): boolean {
     const column = APPLICANT_BY_LABEL.get(cell.folded);
     if (column) found.set(column, cell);
   }
-  if (found.size < 2 || found.size < printed.length - 2) return false;
+  const isUpper = printed.some(({ folded }) => folded === '法人或其他组织');
+  if (found.size < (isUpper ? 1 : 2) || found.size < printed.length - 2) return false;
   context.applicants = new Map([...context.applicants, ...found]);
   return true;
 }
@@ -97,7 +99,7 @@ function proactiveRow(own: readonly PrintedCell[], labels: number, context: Cont
     if (!found) continue;
     const { columns } = candidate.block;
     const figures = place(own.slice(at + 1), columns, context.header).map(
-      (figure, i) => [`proactive/${found.row.id}/${columns[i]!.id}`, figure] as const,
+      (figure, i) => [cellKey('proactive', found.row.id, columns[i]!.id), figure] as const,
     );
     return [{ table: 'proactive', row: found.row.id, template: candidate.template, figures }];
   }
@@ -116,11 +118,10 @@ function applicationsRow(own: readonly PrintedCell[], labels: number, context: C
     if (isHeading) return [];
     context.next = index + 1;
     const columns = printedOrder(context.applicants);
-    const header = columns.every((column) => context.applicants.has(column))
-      ? columns.map((column) => context.applicants.get(column)!)
-      : null;
+    const header =
+      context.applicants.size > 0 ? columns.map((column) => context.applicants.get(column)) : null;
     const figures = place(values, columns, header).map(
-      (figure, i) => [`applications/${row.id}/${columns[i]!.id}`, figure] as const,
+      (figure, i) => [cellKey('applications', row.id, columns[i]!.id), figure] as const,
     );
     const template = row.id === OTHER_ROW ? '2019' : row.id.startsWith(`${OTHER_ROW}.`) ? '2021' : null;
     return [{ table: 'applications', row: row.id, template, figures }];
@@ -154,21 +155,23 @@ const onlyOne = (fits: readonly number[], best: number): boolean =>
 function place(
   values: readonly PrintedCell[],
   columns: readonly Column[],
-  header: readonly Extent[] | null,
+  header: readonly (Extent | undefined)[] | null,
 ): Figure[] {
   if (values.length === columns.length) return columns.map(({ kind }, i) => readValue(values[i]!.text, kind));
-  const short = header && (values.at(-1)?.to ?? 0) < header.at(-1)!.to;
+  const named = header?.filter((extent) => extent !== undefined) ?? [];
+  const short = (values.at(-1)?.to ?? 0) < Math.max(...named.map(({ to }) => to));
   return columns.map(({ kind }, i) => {
     if (short)
       return unreadable(null, `${values.length} cells for ${columns.length} columns: one is missing`);
     const under = header?.[i];
     if (!under) {
-      return unreadable(null, `${values.length} cells for ${columns.length} columns, and no header`);
+      const lacks = named.length > 0 ? 'and none under its header' : 'and no header';
+      return unreadable(null, `${values.length} cells for ${columns.length} columns, ${lacks}`);
     }
     const here = values.filter((cell) => overlaps(cell, under));
     if (here.length !== 1) return unreadable(null, `${here.length} cells stand under this column`);
     const { text } = here[0]!;
-    const covers = header.filter((other) => overlaps(other, here[0]!)).length;
+    const covers = named.filter((other) => overlaps(other, here[0]!)).length;
     return covers > 1
       ? unreadable(text.trim(), 'one cell stands under several columns')
       : readValue(text, kind);

@@ -80,6 +80,8 @@ export function readJson(text: string, hints: ReadingHints): Read {
     agencyName: data.agencyName ?? null,
     title: data.title ?? null,
     publishedOn: data.publishedOn ?? null,
+    signedOn: null,
+    period: null,
     figures,
     sections: data.sections ?? [],
     unreadable: missingTables(template, Object.keys(data.figures)),

@@ -1,13 +1,19 @@
 import type { ReportContent } from '../domain/report.js';
 import { type TemplateId, templateIdOfYear } from '../domain/template.js';
 import { assemble, templateOf, unreadableParts } from './assemble.js';
-import { decode } from './decode.js';
 import type { Grid, PublishedDocument } from './document.js';
 import { alignGrids } from './grid.js';
-import { readHtml } from './html.js';
 import { readJson } from './json.js';
-import { type Charset, mediaTypeOf } from './media.js';
+import { MOST_TEXT, tooComplex } from './limits.js';
+import { mediaTypeOf } from './media.js';
+import { narrativeFigures } from './narrative.js';
+import { lengthOf, type Opened, open, textOf } from './open.js';
+import { partsOf } from './sections.js';
 import type { Sighting } from './sighting.js';
+import { statisticsFigures } from './statistics.js';
+import { statisticsGrids } from './statistics-grid.js';
+import type { StatisticsTable } from './statistics-table.js';
+import { statisticsText } from './statistics-text.js';
 import { alignStream } from './stream.js';
 import { isAboutDisclosure, readSurroundings } from './surroundings.js';
 import { narrativeLines, withoutLeavings } from './text.js';
@@ -25,6 +31,9 @@ export interface ReadingProblem {
     | 'unknown-cell'
     | 'unsupported-media-type'
     | 'empty-document'
+    | 'malformed-document'
+    | 'scanned-document'
+    | 'document-too-complex'
     | 'no-template'
     | 'wrong-template';
   detail: string;
@@ -32,62 +41,84 @@ export interface ReadingProblem {
   template?: TemplateId;
 }
 
+/** `declaredAs`: the type that was declared of the document, where that is not what it is. */
 export type ReadingResult =
-  | { ok: true; mediaType: string; content: ReportContent }
+  | { ok: true; mediaType: string; declaredAs?: string; content: ReportContent }
   | { ok: false; problem: ReadingProblem };
 
 const refuse = (problem: ReadingProblem): ReadingResult => ({ ok: false, problem });
 
 /**
  * Reads a published report out of its bytes.
- * `contentType`: the header as sent, or null; the bytes decide where it is missing or wrong.
+ * `contentType`: the header as sent, or null; the bytes decide where it is missing or wrong. `onStep`: called
+ * whenever reading has come further, a page or a part.
  * Never guesses: a cell that is not certain is `unreadable` with its reason, a missing table is in
  * `content.unreadable`.
  */
-export function read(bytes: Uint8Array, contentType: string | null, hints: ReadingHints = {}): ReadingResult {
+export async function read(
+  bytes: Uint8Array,
+  contentType: string | null,
+  hints: ReadingHints = {},
+  onStep: () => void = () => {},
+): Promise<ReadingResult> {
   if (bytes.length === 0) return refuse({ slug: 'empty-document', detail: 'The document has no content' });
   const media = mediaTypeOf(bytes, contentType);
   if (!media.ok) return refuse({ slug: 'unsupported-media-type', detail: media.detail });
-  const text = decode(bytes, media.charset satisfies Charset);
-  if (text === null) {
-    return refuse({
-      slug: 'unsupported-media-type',
-      detail: 'The bytes are no text in UTF-8, UTF-16 or GB18030',
-    });
-  }
-  if (text.trim() === '') return refuse({ slug: 'empty-document', detail: 'The document has no content' });
+  const { mediaType, charset, told } = media;
   const result =
-    media.mediaType === 'application/json'
-      ? readJson(text, hints)
-      : readDocument(text, media.mediaType, hints);
+    mediaType === 'application/json'
+      ? readJsonBytes(bytes, charset, hints)
+      : readDocument(await open(bytes, mediaType, charset, onStep), hints);
   if (!result.ok) return result;
   const { template } = result.content;
   if (hints.template && hints.template !== template) {
     const detail = `The form asked for is ${hints.template}, the document shows ${template}`;
     return refuse({ slug: 'wrong-template', detail, template });
   }
-  return { ...result, mediaType: media.mediaType };
+  return { ...result, mediaType, ...(told !== undefined && { declaredAs: told }) };
 }
 
-type Read = { ok: true; content: ReportContent } | { ok: false; problem: ReadingProblem };
+/** Anything that reads as `read` does: in place, or in another thread. */
+export type Read = (
+  bytes: Uint8Array,
+  contentType: string | null,
+  hints?: ReadingHints,
+) => Promise<ReadingResult>;
 
-function readDocument(text: string, mediaType: string, hints: ReadingHints): Read {
-  const { sightings, lines, title } = mediaType === 'text/html' ? alignPage(readHtml(text)) : alignText(text);
-  const { year, ...around } = readSurroundings(lines, title);
+type Content = { ok: true; content: ReportContent } | { ok: false; problem: ReadingProblem };
+
+function readJsonBytes(bytes: Uint8Array, charset: string | undefined, hints: ReadingHints): Content {
+  const text = textOf(bytes, charset);
+  return text.ok ? readJson(text.text, hints) : text;
+}
+
+function readDocument(opened: Opened, hints: ReadingHints): Content {
+  if (!opened.ok) return opened;
+  if (lengthOf(opened) > MOST_TEXT) return tooComplex('The document has more text than any report');
+  const aligned = 'page' in opened ? alignPage(opened.page) : alignText(opened.text);
+  const { sightings, lines, title } = aligned;
+  const parts = partsOf(lines);
+  const { year, ...around } = readSurroundings(lines, title, parts);
+  const ofYear = year ?? hints.year ?? null;
+  const told = narrativeFigures(parts, ofYear, [around.agencyName, around.title]);
+  const statistics = statisticsFigures(aligned.statistics, told);
   const template =
-    templateOf(sightings, year ?? hints.year ?? null) ?? narrativeTemplate(lines, year ?? hints.year ?? null);
+    (statistics.size > 0 ? statisticsTemplate(sightings, ofYear) : templateOf(sightings, ofYear)) ??
+    narrativeTemplate(lines, ofYear);
   if (!template) {
     const detail =
       'Neither a statutory table nor the narrative of an annual report on information disclosure was found';
     return { ok: false, problem: { slug: 'no-template', detail } };
   }
-  const figures = template === '2008' ? new Map() : assemble(sightings, template);
-  const unreadable = unreadableParts(figures, template);
+  const printed = template === '2008' ? statistics : assemble(sightings, template);
+  const unreadable = unreadableParts(printed, template);
+  const figures = new Map([...printed, ...told]);
   return { ok: true, content: { template, year, ...around, figures, unreadable } };
 }
 
 interface Aligned {
   sightings: readonly Sighting[];
+  statistics: readonly StatisticsTable[];
   lines: readonly string[];
   title: string | null;
 }
@@ -95,8 +126,13 @@ interface Aligned {
 /** A page: its tables by their grids; a page without table elements by its text alone. */
 function alignPage(page: PublishedDocument): Aligned {
   const lines = page.blocks.flatMap((block) => (block.kind === 'line' ? [block.text] : []));
-  const sightings = alignGrids(page.blocks.filter((block): block is Grid => block.kind === 'grid'));
-  if (sightings.length > 0) return { sightings, lines, title: page.title };
+  const grids = page.blocks.filter((block): block is Grid => block.kind === 'grid');
+  const aligned = alignGrids(grids);
+  const statistics = statisticsGrids(grids.filter((_, i) => aligned[i]!.length === 0)).filter(
+    (table) => table !== null,
+  );
+  const sightings = aligned.flat();
+  if (sightings.length + statistics.length > 0) return { sightings, statistics, lines, title: page.title };
   const flat = alignText(page.blocks.map(blockText).join('\n'));
   return { ...flat, title: page.title };
 }
@@ -114,10 +150,17 @@ const blockText = (block: PublishedDocument['blocks'][number]): string =>
         .join('\n');
 
 function alignText(original: string): Aligned {
-  const text = withoutLeavings(original);
+  const whole = withoutLeavings(original);
+  const found = statisticsText(whole);
+  const text = found ? `${whole.slice(0, found.span.from)}\n${whole.slice(found.span.to)}` : whole;
   const { sightings, covered } = alignStream(text);
-  return { sightings, lines: narrativeLines(text, covered), title: null };
+  const statistics = found ? [found.table] : [];
+  return { sightings, statistics, lines: narrativeLines(text, covered), title: null };
 }
+
+/** The statistics table belongs to the years up to 2018; later it may come along with a form of its own. */
+const statisticsTemplate = (sightings: readonly Sighting[], year: number | null): TemplateId | null =>
+  year !== null && year > 2018 ? (templateOf(sightings, year) ?? templateIdOfYear(year)) : '2008';
 
 /** A report without a statutory table: by its year a narrative of 2008–2018, or a later form that lacks all of it. */
 function narrativeTemplate(lines: readonly string[], year: number | null): TemplateId | null {

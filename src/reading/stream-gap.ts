@@ -1,7 +1,7 @@
 import { blank, type Figure } from '../domain/figure.js';
 import type { CellKind } from '../domain/template.js';
 import { fold } from './fold.js';
-import { looksLikeValue, readValue } from './value.js';
+import { looksLikeValue, readValue, UNKNOWN } from './value.js';
 
 /** The pieces of a row that a text keeps apart, empty ones too. `exact`: one piece a cell, and nothing else. */
 interface Pieces {
@@ -68,6 +68,7 @@ export interface OpenGap {
 export type Placed = { figures: Figure[] } | OpenGap;
 
 /** Plain digits up to the end or to a letter: a sign, a point or a comma behind them belongs to a figure. */
+const DIGITS_ONLY = /^\d+$/;
 const DIGITS = /^[|\s]*(\d[\d|\s]*)(?=$|[\p{L}(（“《])/u;
 
 /** The digits a gap begins with, as far as separators keep them apart. */
@@ -97,8 +98,17 @@ export function placeGap(
   const tokens = begin === -1 ? [] : printed.slice(begin);
   const stop = tokens.findIndex((token) => !looksLikeValue(token));
   const values = stop === -1 ? tokens : tokens.slice(0, stop);
-  if (values.length === kinds.length) return read(values);
-  const text = tokens.join(' ') || null;
+  const text = tokens.join(' ').replaceAll(UNKNOWN, '') || null;
+  if (gap.includes(UNKNOWN))
+    return { text, why: 'a figure is cut off or in unknown characters', tokens: null };
+  if (values.length === kinds.length) {
+    // a figure set in two lines ends beside the next line of its label
+    const beyond = tokens
+      .slice(kinds.length)
+      .find((token) => DIGITS_ONLY.test(token) || !isLabelPart(fold(token)));
+    if (beyond === undefined || !DIGITS_ONLY.test(beyond)) return read(values);
+    return { text, why: 'figures go on below the row', tokens: null };
+  }
   if (breaksOff) return { text, why: 'the text breaks off here', tokens: null };
   if (values.length === 0 && stop === -1) return { figures: kinds.map(() => blank('')) };
   const pieces = values.length < kinds.length ? piecesOf(gap) : null;

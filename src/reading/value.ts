@@ -1,6 +1,8 @@
 import { blank, type Figure, LARGEST_FIGURE, notApplicable, reported, unreadable } from '../domain/figure.js';
 import type { CellKind } from '../domain/template.js';
 
+/** Stands for what a container does not say: characters without a meaning, a cell that runs off the page. */
+export const UNKNOWN = '\ufffd';
 /** Words that stand in a cell for zero. */
 const NONE = new Set(['无', '無', '(无)', '(無)', '未发生', '没有']);
 const SLASH = /^(?:[/\\]+|[-—–―─‐−]+)$/u;
@@ -37,6 +39,12 @@ export function readValue(raw: string, kind: CellKind): Figure {
   if (WHOLE.test(raw)) return reported(Number(raw), raw);
   const printed = raw.trim();
   const text = plain(raw);
+  if (text.includes(UNKNOWN)) {
+    return unreadable(
+      printed.replaceAll(UNKNOWN, '') || null,
+      'cut off, or in characters that are not known',
+    );
+  }
   if (text === '') return blank(printed === '' ? '' : printed);
   if (SLASH.test(text)) return notApplicable(printed);
   if (NONE.has(text)) return reported(0, printed);

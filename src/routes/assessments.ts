@@ -50,7 +50,7 @@ function presentAssessment({ content, assessment }: AssessedDocument & { ok: tru
 }
 
 /** Reading and checking a document without storing it. */
-export async function assessments(app: Rest, { now, bodyLimit }: RouteDeps): Promise<void> {
+export async function assessments(app: Rest, { now, read, bodyLimit }: RouteDeps): Promise<void> {
   await takeDocuments(app, bodyLimit);
 
   app.post(
@@ -71,7 +71,9 @@ export async function assessments(app: Rest, { now, bodyLimit }: RouteDeps): Pro
           400: refusal('Malformed, empty, or with a cell that no template knows'),
           413: refusal('Too large'),
           415: refusal('Not a document that is read'),
-          422: refusal('It fits no form, or not the one asked for; or there is no report on that year'),
+          422: refusal(
+            'Broken, a scan, or too complex; it fits no form, or not the one asked for; or there is no report on that year',
+          ),
         },
       },
     },
@@ -83,7 +85,7 @@ export async function assessments(app: Rest, { now, bodyLimit }: RouteDeps): Pro
       }
       const document = await documentIn(request);
       if (typeof document === 'string') return sendProblem(reply, 'malformed-request', document);
-      const assessed = assessDocument(document.bytes, document.contentType, { year, template });
+      const assessed = await assessDocument(document.bytes, document.contentType, { year, template }, read);
       if (!assessed.ok) {
         const { slug, detail, ...more } = assessed.problem;
         return sendProblem(reply, slug, detail, more);

@@ -55,7 +55,9 @@ export async function reportSubmission(app: Rest, deps: RouteDeps): Promise<void
           409: refusal("The agency's report on that year is accepted already"),
           413: refusal('Too large'),
           415: refusal('Not a document that is read'),
-          422: refusal('Inconsistent, unreadable, on no form or the wrong one, or on a year out of range'),
+          422: refusal(
+            'Inconsistent, unreadable, broken, a scan, on no form or the wrong one, or on a year out of range',
+          ),
         },
       },
     },

@@ -7,16 +7,16 @@ import { type ArbitraryReport, arbitraryReport, differences } from './arbitrary.
 const title = '某市2020年政府信息公开工作年度报告';
 const page = ({ template, figures }: ArbitraryReport): string => renderPage({ template, title, figures });
 
-function readPage(html: string) {
-  const result = read(Buffer.from(html), 'text/html');
+async function readPage(html: string) {
+  const result = await read(Buffer.from(html), 'text/html');
   if (!result.ok) throw new Error(result.problem.detail);
   return result.content;
 }
 
 t.test('a page of the official form is read back in every cell', async (t) => {
-  fc.assert(
-    fc.property(arbitraryReport(30), (report) => {
-      const content = readPage(page(report));
+  await fc.assert(
+    fc.asyncProperty(arbitraryReport(30), async (report) => {
+      const content = await readPage(page(report));
       const different = differences(report, content.figures);
       if (different.length > 0) throw new Error(different.slice(0, 3).join('; '));
       return content.template === report.template && content.unreadable.length === 0;
@@ -55,9 +55,10 @@ const DISTORTIONS: Readonly<Record<string, (html: string) => string>> = {
 
 for (const [name, distort] of Object.entries(DISTORTIONS)) {
   t.test(`the same page, ${name}, is read the same`, async (t) => {
-    fc.assert(
-      fc.property(arbitraryReport(10), (report) => {
-        const different = differences(report, readPage(distort(page(report))).figures);
+    await fc.assert(
+      fc.asyncProperty(arbitraryReport(10), async (report) => {
+        const { figures } = await readPage(distort(page(report)));
+        const different = differences(report, figures);
         if (different.length > 0) throw new Error(different.slice(0, 3).join('; '));
       }),
       { numRuns: 8 },
@@ -76,9 +77,9 @@ t.test('what a distortion destroys is unreadable, and nothing is wrong', async (
     'a table lost': (html) => html.replace(/<h2>四[\s\S]*?<\/table>/, ''),
   };
   for (const [name, lose] of Object.entries(losses)) {
-    fc.assert(
-      fc.property(arbitraryReport(), (report) => {
-        const content = readPage(lose(page(report)));
+    await fc.assert(
+      fc.asyncProperty(arbitraryReport(), async (report) => {
+        const content = await readPage(lose(page(report)));
         const wrong = [...report.figures].filter(([key, { value }]) => {
           const figure = content.figures.get(key);
           return figure?.state !== 'unreadable' && figure?.value !== value;
@@ -101,7 +102,7 @@ t.test('columns printed in another order are still read under their own headers'
       '$1$3$2$4',
     );
   t.same(
-    differences(report!, readPage(swapped).figures).filter((one) => one.startsWith('applications')),
+    differences(report!, (await readPage(swapped)).figures).filter((one) => one.startsWith('applications')),
     [],
   );
 });
@@ -110,7 +111,7 @@ t.test('a row printed twice with different figures is certain in neither', async
   const [report] = fc.sample(arbitraryReport(), { numRuns: 1, seed: 8 });
   const html = page(report!);
   const row = /<tr><td>规章<\/td>.*?<\/tr>/.exec(html)![0];
-  const content = readPage(html.replace(row, `${row}${row.replace(/<td>\d+</, '<td>987654<')}`));
+  const content = await readPage(html.replace(row, `${row}${row.replace(/<td>\d+</, '<td>987654<')}`));
   const [key, figure] = [...content.figures].find(([one]) => one.startsWith('proactive/rules/'))!;
   t.equal(figure.state, 'unreadable', key);
   t.match(figure.why, 'twice');

@@ -8,7 +8,7 @@ const json = (body: unknown) =>
 const zeros = (template: '2019' | '2021') => Object.fromEntries(cellsOf(template).map(({ key }) => [key, 0]));
 
 t.test('a full report given as JSON', async (t) => {
-  const result = json({
+  const result = await json({
     template: '2021',
     figures: zeros('2021'),
     sections: [{ kind: 'other', title: '六', text: '无' }],
@@ -21,7 +21,7 @@ t.test('a full report given as JSON', async (t) => {
 });
 
 t.test('a figure is a number, null, or a value with its state', async (t) => {
-  const result = json({
+  const result = await json({
     template: '2021',
     figures: {
       ...zeros('2021'),
@@ -50,7 +50,7 @@ t.test('a figure is a number, null, or a value with its state', async (t) => {
 });
 
 t.test('a cell left out is blank, a table left out is unreadable', async (t) => {
-  const result = json({
+  const result = await json({
     template: '2021',
     figures: { 'applications/new_received/total': 1, 'proactive/rules/issued': 0 },
   });
@@ -63,7 +63,10 @@ t.test('a cell left out is blank, a table left out is unreadable', async (t) => 
 });
 
 t.test('a cell of another form is kept, a key of none is named', async (t) => {
-  const hybrid = json({ template: '2021', figures: { ...zeros('2021'), 'proactive/rules/newly_made': 4 } });
+  const hybrid = await json({
+    template: '2021',
+    figures: { ...zeros('2021'), 'proactive/rules/newly_made': 4 },
+  });
   if (!hybrid.ok) return t.fail(hybrid.problem.detail);
   t.match(hybrid.content.figures.get('proactive/rules/newly_made'), { value: 4 });
   for (const key of [
@@ -73,16 +76,18 @@ t.test('a cell of another form is kept, a key of none is named', async (t) => {
     '',
     'statistics/x./year',
   ]) {
-    const result = json(`{"template":"2021","figures":{${JSON.stringify(key)}:1}}`);
+    const result = await json(`{"template":"2021","figures":{${JSON.stringify(key)}:1}}`);
     t.match(result, { ok: false, problem: { slug: 'unknown-cell', cells: [key] } }, JSON.stringify(key));
   }
 });
 
 t.test('the form is told by the cells where it is not named', async (t) => {
-  t.match(json({ figures: zeros('2019') }), { content: { template: '2019' } });
-  t.match(json({ figures: zeros('2021') }), { content: { template: '2021' } });
-  t.match(json({ figures: { 'applications/new_received/total': 1 } }), { problem: { slug: 'no-template' } });
-  t.match(json({ year: 2020, figures: { 'applications/new_received/total': 1 } }), {
+  t.match(await json({ figures: zeros('2019') }), { content: { template: '2019' } });
+  t.match(await json({ figures: zeros('2021') }), { content: { template: '2021' } });
+  t.match(await json({ figures: { 'applications/new_received/total': 1 } }), {
+    problem: { slug: 'no-template' },
+  });
+  t.match(await json({ year: 2020, figures: { 'applications/new_received/total': 1 } }), {
     content: { template: '2019' },
   });
 });
@@ -113,7 +118,7 @@ t.test('what is malformed is refused and says where', async (t) => {
     [{ template: '2021', figures: {}, surplus: 1 }, /surplus/],
   ];
   for (const [body, where] of malformed) {
-    const result = json(body);
+    const result = await json(body);
     if (result.ok) return t.fail(JSON.stringify(body));
     t.equal(result.problem.slug, 'malformed-request', JSON.stringify(body));
     t.match(result.problem.detail, where);

@@ -1,13 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { assess, violated } from '../../src/domain/assessment.js';
+import { DOCX, XLSX } from '../../src/reading/office.js';
 import { read } from '../../src/reading/read.js';
 import { aboutOf, figuresOf, noReports, REPORTS, reportFolders } from '../reports.js';
 
-const MEDIA: Readonly<Record<string, string>> = { html: 'text/html', txt: 'text/plain' };
+const MEDIA: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  txt: 'text/plain',
+  docx: DOCX,
+  xlsx: XLSX,
+  pdf: 'application/pdf',
+};
 
 /** Reports that must come out exactly: every cell, value and state. */
-const EXACT = ['2017-902', '2019-020', '2020-900', '2020-901', '2020-903', '2022-904', '2025-022'];
+const EXACT = [
+  '2017-902',
+  '2019-020',
+  '2020-900',
+  '2020-901',
+  '2020-903',
+  '2022-904',
+  '2025-022',
+  '2019-020-docx',
+  '2019-020-xlsx',
+  '2025-022-docx',
+  '2025-022-xlsx',
+  '2025-022-pdf',
+];
 
 const documents = reportFolders().flatMap((folder) => {
   const file = readdirSync(new URL(`${folder}/`, REPORTS)).find((name) => name.startsWith('document.'))!;
@@ -17,7 +37,7 @@ const documents = reportFolders().flatMap((folder) => {
 
 t.test('no published report is read wrong in any cell', { skip: noReports }, async (t) => {
   for (const { folder, mediaType, bytes } of documents) {
-    const result = read(bytes, mediaType);
+    const result = await read(bytes, mediaType);
     if (!result.ok) {
       t.equal(figuresOf(folder).size, 0, `${folder} is refused and has no figures: ${result.problem.slug}`);
       continue;
@@ -33,7 +53,7 @@ t.test('no published report is read wrong in any cell', { skip: noReports }, asy
 t.test('the samples and the pages come out exactly', { skip: noReports }, async (t) => {
   for (const folder of EXACT) {
     const { mediaType, bytes } = documents.find((document) => document.folder === folder)!;
-    const result = read(bytes, mediaType);
+    const result = await read(bytes, mediaType);
     if (!result.ok) return t.fail(`${folder}: ${result.problem.detail}`);
     const { content } = result;
     t.equal(content.template, aboutOf(folder).template, `${folder}: template`);
@@ -45,31 +65,31 @@ t.test('the samples and the pages come out exactly', { skip: noReports }, async 
 });
 
 t.test('what stands around the tables', { skip: noReports }, async (t) => {
-  const around = (folder: string) => {
+  const around = async (folder: string) => {
     const { mediaType, bytes } = documents.find((document) => document.folder === folder)!;
-    const result = read(bytes, mediaType);
+    const result = await read(bytes, mediaType);
     if (!result.ok) throw new Error(result.problem.detail);
     const { year, agencyName, publishedOn, sections } = result.content;
     return { year, agencyName, publishedOn, sections: sections.map(({ kind }) => kind) };
   };
   const six = ['overview', 'proactive', 'applications', 'remedies', 'problems', 'other'];
-  t.same(around('2020-903'), {
+  t.same(await around('2020-903'), {
     year: 2020,
     agencyName: '通化市东昌区人民政府',
     publishedOn: '2021-02-25',
     sections: six,
   });
-  t.same(around('2019-020'), {
+  t.same(await around('2019-020'), {
     year: 2019,
     agencyName: '上海市人民政府办公厅',
     publishedOn: '2020-01-31',
     sections: six,
   });
-  t.same(around('2017-902').agencyName, '长沙市岳麓区桔子洲街道办事处');
-  t.same(around('2017-902').publishedOn, '2018-02-05');
-  t.same(around('2020-901').sections, six.slice(0, 5), '2020-901 has no section six');
-  t.same(around('2022-904').sections, six.slice(1), '2022-904 has no heading one');
-  t.same(around('2020-900').year, null, 'no year is guessed where the report names none');
+  t.same((await around('2017-902')).agencyName, '长沙市岳麓区桔子洲街道办事处');
+  t.same((await around('2017-902')).publishedOn, '2018-02-05');
+  t.same((await around('2020-901')).sections, six.slice(0, 5), '2020-901 has no section six');
+  t.same((await around('2022-904')).sections, six.slice(1), '2022-904 has no heading one');
+  t.same((await around('2020-900')).year, null, 'no year is guessed where the report names none');
 });
 
 t.test(
@@ -77,7 +97,7 @@ t.test(
   { skip: noReports },
   async (t) => {
     const { mediaType, bytes } = documents.find(({ folder }) => folder === '2020-903')!;
-    const result = read(bytes, mediaType);
+    const result = await read(bytes, mediaType);
     if (!result.ok) return t.fail(result.problem.detail);
     const assessment = assess(result.content);
     t.equal(assessment.verdict, 'inconsistent');

@@ -25,7 +25,7 @@ const FOLDER: Readonly<Record<string, string>> = {
 t.test('the samples are read, and only the one to be recorded contradicts itself', async (t) => {
   t.equal(list.length, 5);
   for (const { file, year, intent } of list) {
-    const result = read(readFileSync(new URL(file, SAMPLES)), 'text/html');
+    const result = await read(readFileSync(new URL(file, SAMPLES)), 'text/html');
     if (!result.ok) return t.fail(`${file}: ${result.problem.detail}`);
     t.equal(result.content.year, year, `${file}: year`);
     const { verdict, findings } = assess(result.content);
@@ -36,7 +36,7 @@ t.test('the samples are read, and only the one to be recorded contradicts itself
 
 t.test('the samples say what the published reports say', { skip: noReports }, async (t) => {
   for (const { file } of list) {
-    const result = read(readFileSync(new URL(file, SAMPLES)), 'text/html');
+    const result = await read(readFileSync(new URL(file, SAMPLES)), 'text/html');
     if (!result.ok) return t.fail(`${file}: ${result.problem.detail}`);
     for (const [key, { value, state }] of figuresOf(FOLDER[file]!)) {
       t.match(result.content.figures.get(key), { value, state }, `${file}: ${key}`);

@@ -7,17 +7,17 @@ import { LAYOUTS, layOut } from './layouts.js';
 const PROSE =
   '某市2020年政府信息公开工作年度报告\n全年新收政府信息公开申请数量3件,上年结转政府信息公开申请数量1件,强化信息内容保障。\n';
 
-function readText(text: string) {
-  const result = read(Buffer.from(PROSE + text), 'text/plain');
+async function readText(text: string) {
+  const result = await read(Buffer.from(PROSE + text), 'text/plain');
   if (!result.ok) throw new Error(result.problem.detail);
   return result.content;
 }
 
 for (const layout of LAYOUTS) {
   t.test(`a text laid out as ${layout.name} is read back in every cell`, async (t) => {
-    fc.assert(
-      fc.property(arbitraryReport(), (report) => {
-        const content = readText(layOut(report, layout));
+    await fc.assert(
+      fc.asyncProperty(arbitraryReport(), async (report) => {
+        const content = await readText(layOut(report, layout));
         const different = differences(report, content.figures);
         if (different.length > 0) throw new Error(different.slice(0, 3).join('; '));
         return content.template === report.template;
@@ -29,9 +29,9 @@ for (const layout of LAYOUTS) {
 
   t.test(`blanks in a text laid out as ${layout.name} are never read as figures`, async (t) => {
     let exact = 0;
-    fc.assert(
-      fc.property(arbitraryReport(40), (report) => {
-        const { figures } = readText(layOut(report, layout));
+    await fc.assert(
+      fc.asyncProperty(arbitraryReport(40), async (report) => {
+        const { figures } = await readText(layOut(report, layout));
         const wrong = differences(report, figures).filter((one) => !one.includes('unreadable for'));
         if (wrong.length > 0) throw new Error(wrong.slice(0, 3).join('; '));
         exact += differences(report, figures).length === 0 ? 1 : 0;

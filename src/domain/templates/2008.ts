@@ -15,7 +15,18 @@ const row = (id: string, label: string, gloss: string, unit: string, aliases?: r
   ...(aliases && { aliases }),
 });
 
-const block = (label: string, gloss: string, rows: readonly Row[]): Block => ({ label, gloss, columns, rows });
+const block = (label: string, gloss: string, rows: readonly Row[]): Block => ({
+  label,
+  gloss,
+  columns,
+  rows,
+});
+
+/*
+ * Aliases are other words for the very same count: 数 for 数量, 总数 for the sum that a row is anyway, 网上 for 网络,
+ * 对申请的答复 for 申请答复. None of what counts otherwise: 主动公开文件数 and 主动公开信息数 (not said to count the same
+ * item once), 受理 (accepted, not received), 不予公开 (elsewhere with what does not exist), 政府网站公开数 (of files).
+ */
 
 /**
  * The reports on 2008–2018: a narrative, and since 2014 the statistics table of 国办发〔2014〕32号.
@@ -63,7 +74,12 @@ export const template2008: Template = {
             'of these, normative documents disclosed',
             '条',
           ),
-          row('proactive.normative_documents_issued', '制发规范性文件总数', 'Normative documents issued', '件'),
+          row(
+            'proactive.normative_documents_issued',
+            '制发规范性文件总数',
+            'Normative documents issued',
+            '件',
+          ),
           row('proactive.channel.gazette', '1.政府公报公开政府信息数', '1. In the gazette', '条'),
           row('proactive.channel.website', '2.政府网站公开政府信息数', '2. On the website', '条'),
           row('proactive.channel.weibo', '3.政务微博公开政府信息数', '3. On Weibo', '条'),
@@ -116,15 +132,18 @@ export const template2008: Template = {
           ),
         ]),
         block('三、依申请公开情况', 'III. Applications', [
-          row('requests.received', '(一)收到申请数', '(1) Applications received', '件'),
+          row('requests.received', '(一)收到申请数', '(1) Applications received', '件', ['收到申请总数']),
           row('requests.received.in_person', '1.当面申请数', '1. In person', '件'),
           row('requests.received.fax', '2.传真申请数', '2. By fax', '件'),
-          row('requests.received.online', '3.网络申请数', '3. Online', '件'),
+          row('requests.received.online', '3.网络申请数', '3. Online', '件', ['网上申请数']),
           row('requests.received.letter', '4.信函申请数', '4. By letter', '件'),
           row('requests.completed', '(二)申请办结数', '(2) Applications completed', '件'),
           row('requests.completed.on_time', '1.按时办结数', '1. On time', '件'),
           row('requests.completed.extended', '2.延期办结数', '2. After extension', '件'),
-          row('requests.replied', '(三)申请答复数', '(3) Replies', '件'),
+          row('requests.replied', '(三)申请答复数', '(3) Replies', '件', [
+            '对申请的答复总数',
+            '申请答复总数',
+          ]),
           row('requests.replied.already_public', '1.属于已主动公开范围数', '1. Already public', '件'),
           row('requests.replied.agreed', '2.同意公开答复数', '2. Agreed', '件'),
           row('requests.replied.partly_agreed', '3.同意部分公开答复数', '3. Agreed in part', '件'),
@@ -171,18 +190,15 @@ export const template2008: Template = {
           ),
         ]),
         block('四、行政复议数量', 'IV. Administrative reconsideration', [
-          row('reconsideration', '四、行政复议数量', 'IV. Administrative reconsideration', '件'),
-          row(
-            'reconsideration.upheld',
-            '(一)维持具体行政行为数',
-            '(1) Upheld',
-            '件',
-          ),
+          row('reconsideration', '四、行政复议数量', 'IV. Administrative reconsideration', '件', [
+            '行政复议数',
+          ]),
+          row('reconsideration.upheld', '(一)维持具体行政行为数', '(1) Upheld', '件'),
           row('reconsideration.corrected', '(二)被依法纠错数', '(2) Corrected', '件'),
           row('reconsideration.other', '(三)其他情形数', '(3) Other', '件'),
         ]),
         block('五、行政诉讼数量', 'V. Administrative litigation', [
-          row('litigation', '五、行政诉讼数量', 'V. Administrative litigation', '件'),
+          row('litigation', '五、行政诉讼数量', 'V. Administrative litigation', '件', ['行政诉讼数']),
           row(
             'litigation.upheld',
             '(一)维持具体行政行为或者驳回原告诉讼请求数',
@@ -199,7 +215,12 @@ export const template2008: Template = {
           row('fees_collected', '七、依申请公开信息收取的费用', 'VII. Fees collected', '万元'),
         ]),
         block('八、机构建设和保障经费情况', 'VIII. Organisation and funds', [
-          row('organization.dedicated_bodies', '(一)政府信息公开工作专门机构数', '(1) Dedicated bodies', '个'),
+          row(
+            'organization.dedicated_bodies',
+            '(一)政府信息公开工作专门机构数',
+            '(1) Dedicated bodies',
+            '个',
+          ),
           row('organization.reading_points', '(二)设置政府信息公开查阅点数', '(2) Reading points', '个'),
           row('organization.staff', '(三)从事政府信息公开工作人员数', '(3) Staff', '人'),
           row(
@@ -217,12 +238,7 @@ export const template2008: Template = {
           ),
         ]),
         block('九、政府信息公开会议和培训情况', 'IX. Meetings and training', [
-          row(
-            'training.meetings',
-            '(一)召开政府信息公开工作会议或专题会议数',
-            '(1) Meetings held',
-            '次',
-          ),
+          row('training.meetings', '(一)召开政府信息公开工作会议或专题会议数', '(1) Meetings held', '次'),
           row('training.courses', '(二)举办各类培训班数', '(2) Courses held', '次'),
           row('training.participants', '(三)接受培训人员数', '(3) Participants', '人次'),
         ]),

@@ -47,7 +47,13 @@ export const template2019: Template = {
           gloss: 'Article 20(1)',
           citation: '20(1)',
           columns: [
-            { id: 'newly_made', label: '本年新制作数量', gloss: 'Newly made this year', kind: 'count', unit: '件' },
+            {
+              id: 'newly_made',
+              label: '本年新制作数量',
+              gloss: 'Newly made this year',
+              kind: 'count',
+              unit: '件',
+            },
             {
               id: 'newly_disclosed',
               label: '本年新公开数量',

@@ -1,6 +1,12 @@
 import type { Column, Row, Table, TemplateId } from '../template.js';
 
-const count = (id: string, label: string, gloss: string): Column => ({ id, label, gloss, kind: 'count', unit: '件' });
+const count = (id: string, label: string, gloss: string): Column => ({
+  id,
+  label,
+  gloss,
+  kind: 'count',
+  unit: '件',
+});
 
 /** 申请人情况: who asked. The five middle ones stand under 法人或其他组织. */
 export const applicantColumns: readonly Column[] = [
@@ -101,7 +107,13 @@ const rows: readonly DatedRow[] = [
     citation: '36(7)',
     within: 'outcome.refused',
   },
-  { id: 'outcome.unable', label: '(四)无法提供', gloss: '(4) Unable to provide', heading: true, within: 'outcome' },
+  {
+    id: 'outcome.unable',
+    label: '(四)无法提供',
+    gloss: '(4) Unable to provide',
+    heading: true,
+    within: 'outcome',
+  },
   {
     id: 'outcome.unable.not_held',
     label: '1.本机关不掌握相关政府信息',

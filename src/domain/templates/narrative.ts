@@ -21,4 +21,8 @@ export const narrativeCells = [
   cell('reconsideration', '行政复议', 'Administrative reconsideration', '件'),
   cell('litigation', '行政诉讼', 'Administrative litigation', '件'),
   cell('fees', '收取费用', 'Fees collected', '万元', 'amount'),
+  cell('channel.weibo', '政务微博公开', 'Items on Weibo', '条'),
+  cell('documents.issued', '制发规范性文件', 'Normative documents issued', '件'),
+  cell('documents.repealed', '废止规范性文件', 'Normative documents repealed', '件'),
+  cell('documents.in_force', '现行有效规范性文件', 'Normative documents in force', '件'),
 ];

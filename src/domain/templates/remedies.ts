@@ -1,6 +1,12 @@
 import type { Column, SectionHeading, Table } from '../template.js';
 
-const count = (id: string, label: string, gloss: string): Column => ({ id, label, gloss, kind: 'count', unit: '件' });
+const count = (id: string, label: string, gloss: string): Column => ({
+  id,
+  label,
+  gloss,
+  kind: 'count',
+  unit: '件',
+});
 
 /** Table 四 of the forms of 2019 and 2021: three blocks of five, printed as one line of fifteen. */
 export const remediesTable: Table = {
@@ -43,7 +49,11 @@ export const remediesTable: Table = {
 export const sixSections: readonly SectionHeading[] = [
   { kind: 'overview', label: '总体情况', gloss: 'Overview' },
   { kind: 'proactive', label: '主动公开政府信息情况', gloss: 'Proactive disclosure' },
-  { kind: 'applications', label: '收到和处理政府信息公开申请情况', gloss: 'Applications received and handled' },
+  {
+    kind: 'applications',
+    label: '收到和处理政府信息公开申请情况',
+    gloss: 'Applications received and handled',
+  },
   {
     kind: 'remedies',
     label: '政府信息公开行政复议、行政诉讼情况',

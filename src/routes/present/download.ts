@@ -5,6 +5,8 @@ const EXTENSIONS: Record<string, string> = {
   'text/plain': 'txt',
   'application/json': 'json',
   'application/pdf': 'pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
 };
 
 /** Sends other people's bytes as a download that no browser will render or run in this origin. */
