@@ -9,7 +9,10 @@ buffers.transferToFixedLength ??= function (this: ArrayBuffer, length = this.byt
 /** The engine that takes PDF apart: what it draws by, and how a document is opened. */
 export const { OPS, getDocument } = await getResolvedPDFJS();
 
-/** Nothing is fetched, evaluated or painted; pictures are left out. */
+/**
+ * Nothing is fetched, evaluated or painted; pictures are left out. An error ends the reading: the engine would leave
+ * out what it cannot draw, and a figure left out looks like a blank.
+ */
 export const OPTIONS = {
   isEvalSupported: false,
   useSystemFonts: true,
@@ -17,6 +20,7 @@ export const OPTIONS = {
   fontExtraProperties: true,
   maxImageSize: 1,
   enableXfa: false,
+  stopAtErrors: true,
   verbosity: 0,
   useWorkerFetch: false,
 } as const;

@@ -4,7 +4,7 @@ import { getDocument, OPTIONS } from './pdf-engine.js';
 import { marksOf, type PageFont } from './pdf-marks.js';
 import { IDENTITY, matrixOf } from './pdf-matrix.js';
 import { type PdfPage, pageBlocks } from './pdf-pages.js';
-import { isPdfBomb } from './pdf-streams.js';
+import { faultOfStreams } from './pdf-streams.js';
 import { ruledTables } from './pdf-tables.js';
 
 const MOST_PAGES = 300;
@@ -15,7 +15,9 @@ type Page = Awaited<ReturnType<Pdf['getPage']>>;
 
 /** Opens a PDF by its text layer: drawn tables as grids, the rest as lines and paragraphs. */
 export async function openPdf(bytes: Uint8Array, onPage: () => void = () => {}): Promise<Opened> {
-  if (isPdfBomb(bytes)) return tooComplex('Unpacked, the PDF is many times larger than any report');
+  const fault = faultOfStreams(bytes);
+  if (fault === 'large') return tooComplex('Unpacked, the PDF is many times larger than any report');
+  if (fault === 'broken') return malformed('The PDF is broken: a part of it cannot be unpacked');
   // the engine takes the buffer for itself
   const task = getDocument({ ...OPTIONS, data: new Uint8Array(bytes) });
   try {

@@ -1,7 +1,7 @@
 import { extent, type Grid, overlaps, type Slot } from './document.js';
 import { fold } from './fold.js';
 import { columnOf, isNational, meant, type StatisticsColumn } from './statistics-labels.js';
-import type { StatisticsRow, StatisticsTable } from './statistics-table.js';
+import { MOST_ROWS, type StatisticsRow, type StatisticsTable } from './statistics-table.js';
 
 const LABEL_HEAD = /^(?:统计)?(?:指标(?:名称)?|项目(?:名称)?|内容|类别|事项)$/u;
 const UNIT_HEAD = /^(?:计量)?单位$/u;
@@ -30,9 +30,10 @@ export function statisticsGrids(grids: readonly Grid[]): (StatisticsTable | null
 
 /** A grid under its header, or under the one of the grid before where a page has cut the table. */
 function tableIn(grid: Grid, header: Header | null): StatisticsTable | null {
+  if (!header || grid.rows.length > MOST_ROWS) return null;
   const national = grid.rows.filter((row) => row.some(({ cell }) => isNational(cell.text))).length;
-  const named = header !== null && header.index >= 0 && /指标/u.test(fold(header.label.cell.text));
-  if (!header || (national < ENOUGH_NATIONAL && !named)) return null;
+  const named = header.index >= 0 && /指标/u.test(fold(header.label.cell.text));
+  if (national < ENOUGH_NATIONAL && !named) return null;
   const rows = grid.rows.slice(header.index + 1).flatMap((row) => rowOf(row, header) ?? []);
   return rows.length >= 2 || (rows.length === 1 && header.index === -1)
     ? { columns: header.figures.map(({ column }) => column), rows }

@@ -40,7 +40,9 @@ const TOLD_ROWS: readonly (readonly [RegExp, string])[] = [
   [/^行政诉讼数量?$/u, 'litigation'],
 ];
 
-const MOST_COMBINATIONS = 50_000;
+/** Of one group's ways, and of all groups' in a table; beyond it sums are not asked. */
+const MOST_COMBINATIONS = 20_000;
+const MOST_IN_ALL = 200_000;
 
 /**
  * Cuts the digits that touch, where only one way is possible: by the number of the next label, the running total,
@@ -70,9 +72,10 @@ export function settleStatistics(table: StatisticsTable, told: Told): SettledRow
 function narrowAll(rows: readonly SettledRow[]): void {
   const before = rows.map(({ cuts }) => cuts);
   const groups = groupsIn(rows);
+  const budget = { left: MOST_IN_ALL };
   for (let round = 0; round < 3; round++) {
     for (const group of groups) {
-      if (narrow(group)) continue;
+      if (narrow(group, budget)) continue;
       for (const [i, one] of rows.entries()) one.cuts = before[i]!;
       return;
     }
@@ -174,7 +177,7 @@ function keep(rows: readonly SettledRow[], passes: (cut: Cut) => boolean): void 
 }
 
 /** A part is never more than the whole, and where parts are kinds of it they add up; false where they do not. */
-function narrow({ whole, parts, sums }: Group): boolean {
+function narrow({ whole, parts, sums }: Group, budget: { left: number }): boolean {
   const ways = (row: SettledRow) =>
     row.texts
       ? cutsOf(
@@ -190,7 +193,8 @@ function narrow({ whole, parts, sums }: Group): boolean {
   }
   const all = [whole, ...parts];
   const combined = all.reduce((product, row) => product * ways(row).length, 1);
-  if (!sums || combined > MOST_COMBINATIONS) return true;
+  if (!sums || combined > Math.min(MOST_COMBINATIONS, budget.left)) return true;
+  budget.left -= combined;
   const fitting = combinations(all.map(ways)).filter(([sum, ...cuts]) =>
     [0, 1].every((c) => sum![c] === cuts.reduce((total, cut) => total + (cut[c] ?? 0), 0)),
   );

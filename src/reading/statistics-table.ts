@@ -14,3 +14,6 @@ export interface StatisticsTable {
   columns: readonly StatisticsColumn[];
   rows: readonly StatisticsRow[];
 }
+
+/** The national table has 57 rows; what has more than this is none. */
+export const MOST_ROWS = 300;

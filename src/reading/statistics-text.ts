@@ -1,6 +1,6 @@
 import { type FoldedText, fold, foldWithOffsets } from './fold.js';
 import { columnsAt, isNational } from './statistics-labels.js';
-import type { StatisticsRow, StatisticsTable } from './statistics-table.js';
+import { MOST_ROWS, type StatisticsRow, type StatisticsTable } from './statistics-table.js';
 import type { Span } from './stream-chain.js';
 
 /** The header in the folded text: what the rows are called, then 单位. Its columns follow. */
@@ -54,7 +54,12 @@ function rowsFrom(original: string, begin: number, coded: boolean): { rows: Stat
   for (const match of original.slice(begin).matchAll(ROW)) {
     const { unit, figures, number } = match.groups as { unit: string; figures: string; number?: string };
     const printed = original.slice(from, begin + match.index);
-    if (printed.length > MOST_PRINTED || fold(printed).length > LONGEST_LABEL || NO_LABEL.test(printed))
+    if (
+      rows.length === MOST_ROWS ||
+      printed.length > MOST_PRINTED ||
+      fold(printed).length > LONGEST_LABEL ||
+      NO_LABEL.test(printed)
+    )
       break;
     const { label, part } = labelIn(printed);
     const texts = figures.split(/[\s|]+/u).filter((token) => token !== '');

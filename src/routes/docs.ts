@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { DOCX, XLSX } from '../reading/office.js';
 import type { Rest } from './deps.js';
 import { DOCUMENT_BODY } from './document-body.js';
 
@@ -56,10 +57,13 @@ export async function docs(app: Rest): Promise<void> {
 const binary = { schema: { type: 'string', format: 'binary' } } as const;
 const documentBody: OpenAPIV3_1.RequestBodyObject = {
   required: true,
-  description: 'The report, told by its Content-Type.',
+  description: 'The report. What it plainly is goes before what its Content-Type says.',
   content: {
     'text/html': binary,
     'text/plain': binary,
+    'application/pdf': binary,
+    [DOCX]: binary,
+    [XLSX]: binary,
     'application/json': { schema: { $ref: '#/components/schemas/ReportJson' } },
     'multipart/form-data': {
       schema: {

@@ -182,7 +182,7 @@ t.test('hostile texts are done with at once', async (t) => {
     '一、总体情况',
     '截至2021年',
   ]) {
-    readNarrative([{ kind: 'remedies', text: unit.repeat(40_000) }], { year: 2021, names: [] });
+    readNarrative([{ kind: 'remedies', text: unit.repeat(10_000) }], { year: 2021, names: [] });
   }
   t.ok(Date.now() - start < 4000, `${Date.now() - start} ms`);
 });

@@ -170,6 +170,14 @@ t.test('an empty form has no figures, and its codes are none', async (t) => {
   t.same([...figures.keys()], []);
 });
 
+t.test('hostile tables are done with at once', async (t) => {
+  const start = Date.now();
+  for (const unit of ['行政复议数件01', '件 0 ', '其中：1、甲数条1112', '条1234567890123', '| 条 ', '1、']) {
+    await figuresOf(around(`${HEAD}主动公开文件数条1212行政复议数件00${unit.repeat(10_000)}`));
+  }
+  t.ok(Date.now() - start < 6000, `${Date.now() - start} ms`);
+});
+
 t.test('published statistics tables come out exactly', { skip: noReports }, async (t) => {
   let tables = 0;
   for (const folder of reportFolders()) {
