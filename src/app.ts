@@ -7,7 +7,7 @@ import type { Store } from './db/connect.js';
 import type { GateDeps } from './gate.js';
 import { graphql } from './graphql/plugin.js';
 import { identify } from './principal.js';
-import type { Read } from './reading/read.js';
+import type { Read } from './reading/reading.js';
 import { answerBrokenRequest, handleError } from './routes/errors.js';
 import { answerUnknownRoutes } from './routes/methods.js';
 import { countRequests, makeMetrics } from './routes/metrics.js';

@@ -8,7 +8,8 @@ import { type Assessment, assess } from './domain/assessment.js';
 import { defaultScope, FIRST_YEAR, type Intent, type ReportContent, type Scope } from './domain/report.js';
 import type { Finding } from './domain/rules/rule.js';
 import type { TemplateId } from './domain/template.js';
-import { type Read, type ReadingHints, type ReadingProblem, read } from './reading/read.js';
+import { read } from './reading/read.js';
+import type { Read, ReadingHints, ReadingProblem } from './reading/reading.js';
 
 /** What the gate needs of the service. `observe` is told the outcome of every submission; without `read`, documents are read in place. */
 export interface GateDeps {

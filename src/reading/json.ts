@@ -3,7 +3,7 @@ import { cellByKey, cellsOf, isExtraCellKey, templateById } from '../domain/cell
 import { blank, FIGURE_STATES, type Figure, LARGEST_FIGURE, reported } from '../domain/figure.js';
 import type { ReportContent, Unreadable } from '../domain/report.js';
 import { SECTION_KINDS, TEMPLATE_IDS, type TemplateId, templateIdOfYear } from '../domain/template.js';
-import type { ReadingHints, ReadingProblem } from './read.js';
+import type { ReadingHints, ReadingProblem } from './reading.js';
 
 const value = z.number().min(-LARGEST_FIGURE).max(LARGEST_FIGURE);
 

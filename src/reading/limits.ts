@@ -1,4 +1,4 @@
-import type { ReadingProblem } from './read.js';
+import type { ReadingProblem } from './reading.js';
 
 export interface Refused {
   ok: false;

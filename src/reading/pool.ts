@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { ReadersBusyError } from './busy.js';
-import { type Read, type ReadingResult, read } from './read.js';
+import { read } from './read.js';
+import type { Read, ReadingResult } from './reading.js';
 import type { ReadingTask } from './worker.js';
 
 /** Reads documents in threads of their own, so that no document keeps anyone else waiting. */

@@ -8,6 +8,7 @@ import { MOST_TEXT, tooComplex } from './limits.js';
 import { mediaTypeOf } from './media.js';
 import { narrativeFigures } from './narrative.js';
 import { lengthOf, type Opened, open, textOf } from './open.js';
+import type { ReadingHints, ReadingProblem, ReadingResult } from './reading.js';
 import { partsOf } from './sections.js';
 import type { Sighting } from './sighting.js';
 import { statisticsFigures } from './statistics.js';
@@ -17,34 +18,6 @@ import { statisticsText } from './statistics-text.js';
 import { alignStream } from './stream.js';
 import { isAboutDisclosure, readSurroundings } from './surroundings.js';
 import { narrativeLines, withoutLeavings } from './text.js';
-
-/** What the submitter says of the document: used to choose between readings, never to overrule the document. */
-export interface ReadingHints {
-  year?: number | undefined;
-  template?: TemplateId | undefined;
-}
-
-/** Why a document could not be taken in at all. `cells`: keys that no template knows (JSON only). */
-export interface ReadingProblem {
-  slug:
-    | 'malformed-request'
-    | 'unknown-cell'
-    | 'unsupported-media-type'
-    | 'empty-document'
-    | 'malformed-document'
-    | 'scanned-document'
-    | 'document-too-complex'
-    | 'no-template'
-    | 'wrong-template';
-  detail: string;
-  cells?: readonly string[];
-  template?: TemplateId;
-}
-
-/** `declaredAs`: the type that was declared of the document, where that is not what it is. */
-export type ReadingResult =
-  | { ok: true; mediaType: string; declaredAs?: string; content: ReportContent }
-  | { ok: false; problem: ReadingProblem };
 
 const refuse = (problem: ReadingProblem): ReadingResult => ({ ok: false, problem });
 
@@ -77,13 +50,6 @@ export async function read(
   }
   return { ...result, mediaType, ...(told !== undefined && { declaredAs: told }) };
 }
-
-/** Anything that reads as `read` does: in place, or in another thread. */
-export type Read = (
-  bytes: Uint8Array,
-  contentType: string | null,
-  hints?: ReadingHints,
-) => Promise<ReadingResult>;
 
 type Content = { ok: true; content: ReportContent } | { ok: false; problem: ReadingProblem };
 

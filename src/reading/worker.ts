@@ -1,4 +1,5 @@
-import { type ReadingHints, type ReadingResult, read } from './read.js';
+import { read } from './read.js';
+import type { ReadingHints, ReadingResult } from './reading.js';
 
 /** What a thread is asked. `steps`: counted up when reading begins and whenever it has come further. */
 export interface ReadingTask {
