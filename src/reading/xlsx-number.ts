@@ -12,6 +12,7 @@ export function shownNumber(value: number, format: string): string {
     .replace(/\[[^\]]*\]/gu, '')
     .replace(/[_*]./gu, '')
     .replace(/\\(.)/gu, '"$1"');
+  if (value === 0 && /^"?-"?[? ]*$/u.test(plain.trim())) return '0';
   const match =
     /^((?:"[^"]*"|[-+¥￥$ ()])*)([#0?,]*[#0?](?:\.([#0?]+))?|\.([#0?]+))(%?)((?:"[^"]*"|[ )元件万])*)$/u.exec(
       plain,
