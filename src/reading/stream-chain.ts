@@ -54,13 +54,15 @@ const HEAD = 7;
  * The longest chain of table 三's labels in printed order, and among equals the most compact: the narrative
  * may quote a label before the table, but never all of them in order.
  */
-export function findChain({ folded }: Stream): Link[] {
+export function findChain(stream: Stream): Link[] {
+  const { folded } = stream;
   const links: Link[] = APPLICATION_ROWS.flatMap(({ forms }, index) => {
     const spans = new Map<number, Span>();
     for (const form of forms) {
       for (const from of placesOf(folded.text, form.slice(0, HEAD))) {
         const to = from + sharedPrefix(form, folded.text.slice(from, from + form.length));
-        if ((spans.get(from)?.to ?? 0) < to) spans.set(from, { from, to });
+        const begin = isFigureBefore(stream, from) ? from + 1 : from;
+        if ((spans.get(begin)?.to ?? 0) < to) spans.set(begin, { from: begin, to });
       }
     }
     return [...spans.values()].map((span) => ({ index, span }));
@@ -82,6 +84,15 @@ export function findChain({ folded }: Stream): Link[] {
   const chain: Link[] = [];
   for (let i = last; i !== -1; i = best[i]!.previous) chain.unshift(links[i]!);
   return chain.length >= 2 || chain.some((link) => isWhole(link)) ? chain : [];
+}
+
+/**
+ * Whether the digit that a label seems to begin with is the end of the figure before it: the number of a label is
+ * followed by a point or a comma (2.其他, 2、其他), that of a figure by what separates the cells (12 其他).
+ */
+function isFigureBefore({ original, folded }: Stream, from: number): boolean {
+  if (!/\d/u.test(folded.text[from]!)) return false;
+  return !/^\s*[.．、,，)）:：]/u.test(original.slice(folded.at[from]! + 1, folded.at[from]! + 8));
 }
 
 /** A label printed whole and long enough to be no accident: it may stand alone on a page. */

@@ -42,3 +42,14 @@ for (const layout of LAYOUTS) {
     else t.pass('unreadable where the layout destroyed them');
   });
 }
+
+t.test('a figure before a label printed without its number keeps all its digits', async (t) => {
+  const [report] = fc.sample(arbitraryReport(), { numRuns: 1, seed: 4 });
+  const key = 'applications/outcome.refused.state_secret/total';
+  const figures = new Map(report!.figures).set(key, { value: 12, state: 'reported', raw: '12' });
+  for (const layout of LAYOUTS) {
+    const text = layOut({ ...report!, figures }, layout).replaceAll('2.其他法律', '其他法律');
+    const figure = (await readText(text)).figures.get(key);
+    t.ok(figure?.value === 12 || figure?.state === 'unreadable', `${layout.name}: ${figure?.value}`);
+  }
+});
