@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parse } from 'parse5';
 import { assess } from '../src/domain/assessment.js';
-import type { PublishedDocument } from '../src/reading/document.js';
-import { readHtml } from '../src/reading/html.js';
+import type { PublishedDocument } from '../src/reading/container/document.js';
+import { readHtml } from '../src/reading/container/html.js';
 import { read } from '../src/reading/read.js';
 import { median, type Spread, spread } from './statistics.js';
 

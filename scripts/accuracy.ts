@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { DOCX, XLSX } from '../src/reading/office.js';
+import { DOCX, XLSX } from '../src/reading/container/office.js';
 import { read } from '../src/reading/read.js';
 
 const MEDIA: Readonly<Record<string, string>> = {

@@ -11,7 +11,7 @@ import { migrate } from './db/migrate.js';
 import { countRegions, loadRegister, registerChecksum } from './db/register.js';
 import { listReports } from './db/report-list.js';
 import { parseRegister } from './domain/region.js';
-import { readingPool } from './reading/pool.js';
+import { readingPool } from './reading/pool/pool.js';
 import { submitSamples } from './samples.js';
 
 const REGISTER = new URL('../register/regions.tsv', import.meta.url);

@@ -19,8 +19,23 @@ const ARROWS: Record<string, readonly string[]> = {
   config: [],
 };
 
+/** The same within reading: from the container inward to the figures. `.` stands for the files right in it. */
+const IN_READING: Record<string, readonly string[]> = {
+  '.': ['pool', 'container', 'grid', 'stream', 'statistics', 'narrative', 'surroundings'],
+  pool: ['.'],
+  container: ['.'],
+  label: [],
+  grid: ['container', 'label', '.'],
+  stream: ['label', '.'],
+  statistics: ['container', 'stream', 'label', '.'],
+  narrative: ['surroundings', 'label', '.'],
+  surroundings: ['label', '.'],
+};
+
 const src = new URL('../src/', import.meta.url).pathname;
 const roomOf = (path: string) => path.split('/')[0]!.replace(/\.[jt]s$/, '');
+
+const innerRoomOf = (path: string) => (path.split('/').length > 2 ? path.split('/')[1]! : '.');
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
@@ -34,6 +49,10 @@ for (const file of files) {
     )) {
       const target = roomOf(normalize(join(dirname(file), path!)));
       t.ok(target === room || allowed?.includes(target), `${room} → ${target}`);
+      if (room === 'reading' && target === room) {
+        const [from, to] = [innerRoomOf(file), innerRoomOf(normalize(join(dirname(file), path!)))];
+        t.ok(from === to || IN_READING[from]?.includes(to), `reading: ${from} → ${to}`);
+      }
     }
     if (room === 'domain')
       t.notMatch(readFileSync(join(src, file), 'utf8'), /process\.|from 'node:|Date\.now|new Date\(\)/);

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, getOperationAST, Kind } from 'graphql';
 import mercurius, { type MercuriusContext } from 'mercurius';
 import { isDatabaseGone } from '../db/gone.js';
-import { ReadersBusyError } from '../reading/busy.js';
+import { ReadersBusyError } from '../reading/pool/busy.js';
 import type { Context } from './context.js';
 import { costOf, refuseCostly } from './cost.js';
 import { type Code, codeOf, present, refusal, statusOf } from './errors.js';

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { DOCX, XLSX } from '../reading/office.js';
+import { DOCX, XLSX } from '../reading/container/office.js';
 import type { Rest } from './deps.js';
 import { DOCUMENT_BODY } from './document-body.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { fold, foldWithOffsets, withoutGloss, withoutNumber } from '../../src/reading/fold.js';
+import { fold, foldWithOffsets, withoutGloss, withoutNumber } from '../../src/reading/label/fold.js';
 
 t.test('what prints differently and means the same folds to the same', async (t) => {
   const same: readonly (readonly [string, string])[] = [

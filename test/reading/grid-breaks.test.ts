@@ -1,6 +1,6 @@
 import t from 'tap';
-import { expandSpans, type Grid } from '../../src/reading/document.js';
-import { alignGrids } from '../../src/reading/grid.js';
+import { expandSpans, type Grid } from '../../src/reading/container/document.js';
+import { alignGrids } from '../../src/reading/grid/grid.js';
 
 const ZEROS = ['0', '0', '0', '0', '0'];
 const rowOf = (texts: readonly string[]) => texts.map((text) => ({ text, width: 1, height: 1 }));

@@ -1,7 +1,7 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import t from 'tap';
-import { readingPool } from '../../src/reading/pool.js';
-import { zipEntries, zipOf } from '../../src/reading/zip.js';
+import { zipEntries, zipOf } from '../../src/reading/container/zip.js';
+import { readingPool } from '../../src/reading/pool/pool.js';
 import { docxOfBody } from './containers/docx.js';
 import { pdfOfObjects, streamOf } from './containers/pdf.js';
 

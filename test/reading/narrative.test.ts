@@ -4,7 +4,7 @@ import { pack, unpack } from '../../src/db/packing.js';
 import { assess } from '../../src/domain/assessment.js';
 import type { Figures } from '../../src/domain/figure.js';
 import type { SectionKind } from '../../src/domain/template.js';
-import { readNarrative } from '../../src/reading/narrative.js';
+import { readNarrative } from '../../src/reading/narrative/narrative.js';
 import { read } from '../../src/reading/read.js';
 import { noReports, REPORTS } from '../reports.js';
 

@@ -2,8 +2,8 @@ import t from 'tap';
 import { renderPage } from '../../scripts/render.js';
 import { cellsOf } from '../../src/domain/cell.js';
 import { reported } from '../../src/domain/figure.js';
-import { ReadersBusyError } from '../../src/reading/busy.js';
-import { readingPool } from '../../src/reading/pool.js';
+import { ReadersBusyError } from '../../src/reading/pool/busy.js';
+import { readingPool } from '../../src/reading/pool/pool.js';
 import { read } from '../../src/reading/read.js';
 
 const figures = new Map(cellsOf('2021').map(({ key }, i) => [key, reported(i % 7)]));

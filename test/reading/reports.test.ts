@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { assess, violated } from '../../src/domain/assessment.js';
-import { DOCX, XLSX } from '../../src/reading/office.js';
+import { DOCX, XLSX } from '../../src/reading/container/office.js';
 import { read } from '../../src/reading/read.js';
 import { aboutOf, figuresOf, noReports, REPORTS, reportFolders } from '../reports.js';
 

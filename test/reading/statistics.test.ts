@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Figure } from '../../src/domain/figure.js';
-import { fold } from '../../src/reading/fold.js';
+import { fold } from '../../src/reading/label/fold.js';
 import { read } from '../../src/reading/read.js';
 import { aboutOf, noReports, REPORTS, reportFolders } from '../reports.js';
 import {

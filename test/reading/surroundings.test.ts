@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { templateById } from '../../src/domain/cell.js';
 import { read } from '../../src/reading/read.js';
-import { readSurroundings } from '../../src/reading/surroundings.js';
+import { readSurroundings } from '../../src/reading/surroundings/surroundings.js';
 import { noReports, REPORTS } from '../reports.js';
 
 const around = (...lines: string[]) => readSurroundings(lines, null);

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { shownNumber } from '../../src/reading/xlsx-number.js';
+import { shownNumber } from '../../src/reading/container/xlsx-number.js';
 
 t.test('a number is read as the sheet shows it', async (t) => {
   const rows: [value: number, format: string, shown: string][] = [

@@ -1,5 +1,5 @@
-import type { Grid, PublishedDocument, Slot } from '../../../src/reading/document.js';
-import { zipOf } from '../../../src/reading/zip.js';
+import type { Grid, PublishedDocument, Slot } from '../../../src/reading/container/document.js';
+import { zipOf } from '../../../src/reading/container/zip.js';
 
 const NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';

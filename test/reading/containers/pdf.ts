@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import type { Grid, PublishedDocument } from '../../../src/reading/document.js';
+import type { Grid, PublishedDocument } from '../../../src/reading/container/document.js';
 
 const WIDTH = 595;
 const HEIGHT = 842;

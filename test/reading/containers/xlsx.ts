@@ -1,5 +1,5 @@
 import ExcelJS from 'exceljs';
-import type { PublishedDocument } from '../../../src/reading/document.js';
+import type { PublishedDocument } from '../../../src/reading/container/document.js';
 
 /** One sheet: lines in cells merged over the whole width, grids with borders and merged cells, counts as numbers. */
 export async function xlsxOf({ blocks }: PublishedDocument): Promise<Buffer> {

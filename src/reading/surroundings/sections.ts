@@ -1,0 +1,104 @@
+import type { Section } from '../../domain/report.js';
+import type { SectionKind } from '../../domain/template.js';
+import { fold, plainText, plainWithOffsets } from '../label/fold.js';
+import { APPLICATION_ROWS, labelFit, printedLabel } from '../label/labels.js';
+import { isSiteLine } from '../text.js';
+import { looksLikeValue } from '../value.js';
+
+/** What a section heading is about, by the first of these words that it contains. */
+const KINDS: readonly (readonly [RegExp, SectionKind])[] = [
+  [/统计表/u, 'statistics'],
+  [/复议|诉讼/u, 'remedies'],
+  [/收费|减免/u, 'fees'],
+  [/申请/u, 'applications'],
+  [/主动公开/u, 'proactive'],
+  [/问题|改进|不足/u, 'problems'],
+  [/其他|其它|需要说明|需要报告/u, 'other'],
+  [/总体|概述|概况|基本情况|总结|组织/u, 'overview'],
+];
+
+const HEADING = /^\s*[一二三四五六七八九十]{1,2}\s*[、.]\s*(\S.{1,39})$/u;
+
+/** Headings of the forms, as they stand inside of a line too. */
+const FORM_HEADINGS = [
+  '总体情况|概述|概况|基本情况',
+  '(?:行政机关)?主动公开(?:政府)?信息的?(?:工作)?情况',
+  '收到和处理政府信息公开的?申请的?(?:工作)?情况',
+  '(?:政府信息)?依申请公开[^。,;:\\s]{0,16}情况',
+  '政府信息公开(?:工作)?的?收费[及和与]减免的?情况',
+  '因?(?:政府信息公开)?(?:工作)?(?:被)?(?:申请)?(?:的)?行政复议[、和及,](?:被)?(?:提起)?行政诉讼(?:和申诉)?的?情况',
+  '(?:政府信息公开)?(?:工作)?中?(?:存在的?)?(?:主要)?(?:困难)?问题[及和与、](?:改进|整改)(?:情况|措施)',
+  '(?:其[他它])?需要(?:报告|说明)的?(?:其[他它])?(?:事项|情况)',
+  '[^。,;:\\s]{0,20}信息公开(?:工作)?情况统计表',
+].join('|');
+const INLINE = new RegExp(
+  `(?<![“"‘'「《、,:：]\\s?)[一二三四五六七八九十]{1,2}\\s?[、.]\\s?(?:${FORM_HEADINGS})(?!\\s?[、,;。”"’'」》)])`,
+  'gu',
+);
+/** What every heading begins with, before a line is looked at closely. */
+const NUMBERED = /[一二三四五六七八九十⼀⼆⼋⼗]\s?[、.．]/u;
+/** A line no longer than this is a heading as a whole, or none. */
+const LONGEST_HEADING = 44;
+
+/** A stretch of the lines under one heading; what stands before the first heading has none. */
+export interface Part {
+  kind: SectionKind | null;
+  title: string | null;
+  lines: readonly string[];
+}
+
+/** The lines under their headings, those before the first one included, without what the site adds. */
+export function partsOf(lines: readonly string[]): Part[] {
+  const parts: { kind: SectionKind | null; title: string | null; lines: string[] }[] = [
+    { kind: null, title: null, lines: [] },
+  ];
+  for (const line of lines.filter((one) => !isSiteLine(one)).flatMap(atHeadings)) {
+    const kind = headingKind(line, parts.length === 1);
+    if (kind) parts.push({ kind, title: line.trim(), lines: [] });
+    else parts.at(-1)!.lines.push(line.trim());
+  }
+  return withoutContents(parts);
+}
+
+/** The report's sections: numbered headings with the lines below them, text as printed. */
+export const sectionsOf = (parts: readonly Part[]): Section[] =>
+  parts.flatMap(({ kind, title, lines }) =>
+    kind && title !== null ? [{ kind, title, text: textOf(lines) }] : [],
+  );
+
+/** The lines that say something: a lone bracket is what a table left behind. */
+export const textOf = (lines: readonly string[]): string =>
+  lines.filter((line) => /[\p{L}\p{N}]/u.test(line)).join('\n');
+
+/** A heading with nothing below it that comes again stands in a table of contents. */
+function withoutContents(parts: readonly Part[]): Part[] {
+  const last = new Map(parts.map(({ title }, i) => [title && fold(title), i]));
+  return parts.filter(({ title, lines }, i) => {
+    const isEntry = title !== null && last.get(fold(title)) !== i && textOf(lines) === '';
+    return !isEntry;
+  });
+}
+
+/** A run-on line cut at the form's own headings inside of it; figures that a table left there are no text. */
+function atHeadings(line: string): string[] {
+  if (!NUMBERED.test(line)) return [line];
+  const { text, at } = plainWithOffsets(line);
+  const matches = [...text.matchAll(INLINE)];
+  const isHeading = line.trim().length <= LONGEST_HEADING && text.slice(0, matches[0]?.index).trim() === '';
+  if (matches.length === 0 || isHeading) return [line];
+  const cuts = matches.flatMap(({ index, 0: heading }) => [at[index]!, at[index + heading.length]!]);
+  const ends = [...cuts, line.length];
+  return [0, ...cuts].map((from, i) => line.slice(from, ends[i])).filter((part) => !isLeftOver(part));
+}
+
+const isLeftOver = (text: string): boolean =>
+  text.trim().replace(/^[(（]$/u, '') === '' || text.trim().split(/\s+/u).every(looksLikeValue);
+
+function headingKind(line: string, isFirst: boolean): SectionKind | null {
+  const match = HEADING.exec(plainText(line).trim());
+  if (!match || /[。;；]$/u.test(line.trim())) return null;
+  const printed = printedLabel(line);
+  if (APPLICATION_ROWS.some((row) => labelFit(printed, row) >= 2)) return null;
+  const folded = fold(match[1]!);
+  return KINDS.find(([words]) => words.test(folded))?.[1] ?? (isFirst ? 'overview' : null);
+}
