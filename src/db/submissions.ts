@@ -137,9 +137,12 @@ function textRow(reportId: string, { content, assessment, document }: AcceptedUp
     bytes: document.bytes,
     sections: [...content.sections],
     unreadable: [...content.unreadable],
-    // A rule that met only blanks and so names no cell has left nothing open.
+    // What leaves a report unverified. A rule that met only blanks and so names no cell has left nothing open.
     notAsked: assessment.findings
-      .filter(({ outcome, cells }) => outcome === 'not_assessable' && cells.length > 0)
+      .filter(
+        ({ outcome, severity, cells }) =>
+          outcome === 'not_assessable' && severity === 'error' && cells.length > 0,
+      )
       .map(({ rule, where }) => ({ rule, where })),
   };
 }

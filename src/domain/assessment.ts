@@ -3,7 +3,7 @@ import type { Figures } from './figure.js';
 import type { Consistency, ReportContent } from './report.js';
 import { askRule } from './rules/check.js';
 import { RULES } from './rules/index.js';
-import type { Finding } from './rules/rule.js';
+import type { Asked, Finding } from './rules/rule.js';
 
 export const VERDICTS = ['acceptable', 'inconsistent', 'unreadable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -15,15 +15,20 @@ export interface Assessment {
   findings: Finding[];
 }
 
+/** What is known around a document: who files it, whose figures it holds, its neighbours. */
+export type Around = Pick<Asked, 'agency' | 'scope' | 'previous' | 'parts'>;
+
+/** A document as read; what only some rules look at may be left out. */
+export type Assessed = Omit<Asked, keyof Around> & Pick<ReportContent, 'unreadable'>;
+
 /**
  * The only door to the rule book: asks every rule of a report, in any way it came.
  * `verdict` says whether it may be submitted: unreadable (a table or cell could not be read), inconsistent (an
  * error rule is violated), else acceptable. `consistency` says what is known of its figures.
  */
-export function assess(
-  content: Pick<ReportContent, 'template' | 'year' | 'figures' | 'unreadable'>,
-): Assessment {
-  const findings = RULES.flatMap((rule) => askRule(rule, content));
+export function assess(content: Assessed, around: Around = {}): Assessment {
+  const asked: Asked = { ...content, ...around };
+  const findings = RULES.flatMap((rule) => askRule(rule, asked));
   const readable = content.unreadable.length === 0 && !hasUnreadable(content.figures);
   const consistency = consistencyOf(findings, readable);
   const verdict = !readable ? 'unreadable' : consistency === 'inconsistent' ? 'inconsistent' : 'acceptable';

@@ -4,6 +4,7 @@ import type { Rule } from './rule.js';
 export const applicationRules: readonly Rule[] = [
   {
     id: 'applications-balance',
+    code: 'T3-01',
     severity: 'error',
     templates: ['2019', '2021'],
     statement: {
@@ -29,6 +30,7 @@ export const applicationRules: readonly Rule[] = [
   },
   {
     id: 'applications-outcome-total',
+    code: 'T3-02, T3-03',
     severity: 'error',
     templates: ['2019', '2021'],
     statement: {
@@ -58,6 +60,7 @@ export const applicationRules: readonly Rule[] = [
   },
   {
     id: 'applications-row-total',
+    code: 'T3-04',
     severity: 'error',
     templates: ['2019', '2021'],
     statement: {
@@ -84,5 +87,70 @@ export const applicationRules: readonly Rule[] = [
       ],
       right: ['total'],
     },
+  },
+  {
+    id: 'other-subtotal',
+    code: 'T3-07',
+    severity: 'error',
+    templates: ['2021'],
+    statement: {
+      zh: '「(六)其他处理」一行如填有小计,等于其下三项之和。',
+      en: 'Where a subtotal is printed on the line (六)其他处理, it is the sum of the three rows below.',
+    },
+    formula:
+      'applications/outcome.other/{column} = applications/outcome.other.correction_overdue/{column} + applications/outcome.other.fee_overdue/{column} + applications/outcome.other.misc/{column}',
+    basis: { kind: 'inferred', citation: { zh: '由小计的含义推定', en: 'What a subtotal means' } },
+    check: {
+      kind: 'sum',
+      table: 'applications',
+      over: 'column',
+      optional: true,
+      left: [{ name: 'outcome.other', itself: true }],
+      right: ['outcome.other'],
+    },
+  },
+  {
+    id: 'total-left-blank',
+    code: 'T3-05',
+    severity: 'info',
+    templates: ['2019', '2021'],
+    statement: {
+      zh: '有数字的各行均填写「总计」;未填写的不视为 0。',
+      en: 'Every row with a number gives its total; one left blank is not 0.',
+    },
+    formula: 'applications/{row}/total is given where one of its parts is',
+    basis: {
+      kind: 'inferred',
+      citation: { zh: '由「总计」列的含义推定', en: 'Follows from the meaning of the column 总计' },
+    },
+    check: {
+      kind: 'total-filled',
+      table: 'applications',
+      parts: [
+        'natural_person',
+        'commercial_enterprise',
+        'research_institution',
+        'public_interest_organization',
+        'legal_service_institution',
+        'other_organization',
+      ],
+      total: 'total',
+    },
+  },
+  {
+    id: 'partial-counted-once',
+    code: 'T3-06',
+    severity: 'info',
+    templates: ['2019', '2021'],
+    statement: {
+      zh: '区分处理的申请只计入「(二)部分公开」,不计入其他情形。',
+      en: 'An application handled by severing is counted once, as partially disclosed.',
+    },
+    formula: 'counted in applications/outcome.partially_disclosed only; one report cannot show it',
+    basis: {
+      kind: 'official',
+      citation: { zh: '「(二)部分公开」行所印说明', en: 'Printed in the label of row (二)' },
+    },
+    check: { kind: 'guidance' },
   },
 ];

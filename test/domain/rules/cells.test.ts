@@ -3,6 +3,7 @@ import { cellLabel, cellsOf } from '../../../src/domain/cell.js';
 import { type Figures, reported, unreadable } from '../../../src/domain/figure.js';
 import { askRule } from '../../../src/domain/rules/check.js';
 import { RULES, ruleById } from '../../../src/domain/rules/index.js';
+import type { TemplateId } from '../../../src/domain/template.js';
 import { changed } from './figures.js';
 
 for (const rule of RULES) {
@@ -51,9 +52,9 @@ for (const rule of RULES) {
   }
 }
 
-const asked = (id: string, figures: Record<string, number>) =>
+const asked = (id: string, figures: Record<string, number>, template: TemplateId = '2021') =>
   askRule(ruleById(id)!, {
-    template: '2021',
+    template,
     year: 2021,
     figures: new Map(Object.entries(figures).map(([cell, value]) => [cell, reported(value)])),
   }).map(({ outcome }) => outcome);
@@ -61,8 +62,9 @@ const asked = (id: string, figures: Record<string, number>) =>
 t.test('本年增/减 may be below zero, but is whole', async (t) => {
   const change = 'proactive/administrative_licensing/change_in_items';
   t.same(asked('count-not-negative', { [change]: -5 }), ['not_assessable']);
-  t.same(asked('count-whole', { [change]: -5 }), ['satisfied']);
-  t.same(asked('count-whole', { [change]: 0.5 }), ['violated']);
+  t.same(asked('count-whole', { [change]: 0.5 }), ['not_assessable'], 'it has a rule of its own');
+  t.same(asked('change-signed', { [change]: -5 }, '2019'), ['satisfied']);
+  t.same(asked('change-signed', { [change]: 0.5 }, '2019'), ['violated']);
 });
 
 t.test('cells of another form are held to the same, numbers in sentences are not', async (t) => {

@@ -1,7 +1,16 @@
 import { type Figure, type Figures, reported } from '../../../src/domain/figure.js';
 import { equationsOf } from '../../../src/domain/rules/equations.js';
-import type { SumCheck } from '../../../src/domain/rules/rule.js';
+import { RULES } from '../../../src/domain/rules/index.js';
+import type { Rule, SumCheck } from '../../../src/domain/rules/rule.js';
 import type { TemplateId } from '../../../src/domain/template.js';
+
+/** The rules that hold a sum within one report equal to another, whatever else the document has. */
+export const plainSums: readonly { rule: Rule; check: SumCheck }[] = RULES.flatMap((rule) => {
+  const { check } = rule;
+  if (check.kind !== 'sum' || check.optional || (check.relation ?? '=') !== '=') return [];
+  const alone = [...check.left, ...check.right].every((named) => typeof named === 'string');
+  return alone ? [{ rule, check }] : [];
+});
 
 /** Figures that satisfy every equation of one sum: 1, 2, 3 … on the left, all of it in one cell on the right. */
 export function balanced(check: SumCheck, template: TemplateId): Figures {

@@ -2,17 +2,15 @@ import t from 'tap';
 import { type Figures, notApplicable, reported, unreadable } from '../../../src/domain/figure.js';
 import { askRule } from '../../../src/domain/rules/check.js';
 import { equationsOf } from '../../../src/domain/rules/equations.js';
-import { RULES, ruleById } from '../../../src/domain/rules/index.js';
+import { ruleById } from '../../../src/domain/rules/index.js';
 import type { Rule } from '../../../src/domain/rules/rule.js';
 import type { TemplateId } from '../../../src/domain/template.js';
-import { balanced, changed } from './figures.js';
+import { balanced, changed, plainSums } from './figures.js';
 
 const ask = (rule: Rule, template: TemplateId, figures: Figures) =>
   askRule(rule, { template, year: null, figures });
 
-for (const rule of RULES) {
-  const { check } = rule;
-  if (check.kind !== 'sum') continue;
+for (const { rule, check } of plainSums) {
   for (const template of rule.templates) {
     const equations = equationsOf(check, template);
     const good = balanced(check, template);
@@ -71,7 +69,7 @@ for (const rule of RULES) {
     });
 
     t.test(`${rule.id} on ${template}: a blank among numbers adds nothing`, async (t) => {
-      for (const { where, left, right } of equations) {
+      for (const { where, left, right } of equations.filter((equation) => equation.left.length > 1)) {
         const [first, total] = [left[0]!.cell, right[0]!.cell];
         const figures = changed(good, { [first]: null, [total]: reported(good.get(total)!.value! - 1) });
         t.equal(
@@ -99,6 +97,7 @@ for (const rule of RULES) {
         const figures = changed(good, { [cell]: { ...good.get(cell)!, state: 'derived', raw: null } });
         const finding = ask(rule, template, figures).find((each) => each.where === where)!;
         t.equal(finding.outcome, right.length === 1 ? 'not_assessable' : 'satisfied');
+        if (left.length === 1) continue;
         const part = changed(good, { [left[0]!.cell]: { value: 1, state: 'derived', raw: null } });
         t.equal(ask(rule, template, part).find((each) => each.where === where)!.outcome, 'satisfied');
       }

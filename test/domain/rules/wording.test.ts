@@ -3,8 +3,8 @@ import { templateById } from '../../../src/domain/cell.js';
 import { type Figure, reported, unreadable } from '../../../src/domain/figure.js';
 import { askRule } from '../../../src/domain/rules/check.js';
 import { equationsOf } from '../../../src/domain/rules/equations.js';
-import { RULES, ruleById } from '../../../src/domain/rules/index.js';
-import { balanced, changed } from './figures.js';
+import { ruleById } from '../../../src/domain/rules/index.js';
+import { balanced, changed, plainSums } from './figures.js';
 
 /** The label that the form prints for the row or column of an id. */
 function labelsOf(template: string, table: string): Map<string, string> {
@@ -14,9 +14,7 @@ function labelsOf(template: string, table: string): Map<string, string> {
   );
 }
 
-for (const rule of RULES) {
-  const { check } = rule;
-  if (check.kind !== 'sum') continue;
+for (const { rule, check } of plainSums) {
   for (const template of rule.templates) {
     t.test(
       `${rule.id} on ${template}: a violation quotes the form and both numbers, in both languages`,
