@@ -22,7 +22,8 @@ export interface Operand {
 
 /**
  * One comparison to be asked. `where` is the id of its column or row, `place` how a message names that; `or` is
- * another right side that would do as well; `optional`: not asked where the document has nothing on the left.
+ * another right side that would do as well; `optional`: not asked where the document has nothing on the left;
+ * `looksBack`: some cell is of last year's report.
  */
 export interface Equation {
   where: string;
@@ -32,6 +33,7 @@ export interface Equation {
   right: readonly Operand[];
   or?: readonly Operand[];
   optional?: true;
+  looksBack: boolean;
   severity?: Severity;
   cells: readonly string[];
 }
@@ -141,6 +143,7 @@ function equation(
     right,
     ...(optional && { optional }),
     ...(severity && { severity }),
+    looksBack: [...left, ...right].some(({ previous }) => previous),
     cells: [...new Set([...left, ...right].map(({ cell }) => cell))],
   };
 }

@@ -6,12 +6,25 @@ import * as say from '../wording/sums.js';
 
 /** One finding per equation; none for what a form need not print and this document does not. */
 export function askSums(rule: Rule, check: SumCheck | ComparisonsCheck, report: Asked): Finding[] {
-  return equationsOf(check, report.template)
-    .filter(({ optional, left }) => !optional || left.some(({ cell }) => isFilled(report.figures.get(cell))))
-    .map((equation) => askSum(rule, equation, report));
+  const findings: Finding[] = [];
+  for (const equation of equationsOf(check, report.template)) {
+    const { optional, left } = equation;
+    if (optional && !left.some(({ cell }) => isFilled(report.figures.get(cell)))) continue;
+    findings.push(askSum(rule, equation, report));
+  }
+  return findings;
 }
 
 const isFilled = (figure: Figure | undefined): boolean => figure !== undefined && figure.state !== 'blank';
+
+/** One side of a comparison as found in a report. `sum` is null where there is no number, or one cannot be read. */
+interface Side {
+  operands: readonly Operand[];
+  sum: number | null;
+  readable: boolean;
+  provesItself: boolean;
+  exact: boolean;
+}
 
 /**
  * Blank and not-applicable cells add nothing, and a cell missing from the map is blank. Not asked where an
@@ -22,11 +35,11 @@ function askSum(rule: Rule, equation: Equation, report: Asked): Finding {
   const left = side(equation.left, report);
   const right = side(equation.right, report);
   const obstacle = obstacleIn(equation, left, right, report);
-  const difference = obstacle ? null : subtract(left, right);
+  const difference = obstacle ? null : subtract(left, right, report);
   const holds =
     difference !== null &&
     (agree(equation.relation, left, right, difference) || otherwise(equation, left, report));
-  return {
+  const finding: Finding = {
     rule: rule.id,
     severity: equation.severity ?? rule.severity,
     outcome: difference === null ? 'not_assessable' : holds ? 'satisfied' : 'violated',
@@ -38,25 +51,23 @@ function askSum(rule: Rule, equation: Equation, report: Asked): Finding {
     message: obstacle
       ? say.notAsked(equation, obstacle)
       : holds
-        ? say.agreeing(equation, left, right)
-        : say.differing(equation, left, right, Math.abs(difference!)),
-    ...(looksBack(equation) && report.previous && { against: [seen(report.previous)] }),
+        ? say.agreeing(equation, left.sum!, right.sum!)
+        : say.differing(equation, told(left, report), told(right, report), Math.abs(difference!)),
   };
+  const { previous } = report;
+  if (equation.looksBack && previous)
+    finding.against = [{ report: previous.id, revision: previous.revision }];
+  return finding;
 }
-
-const seen = ({ id, revision }: { id: string; revision: number }) => ({ report: id, revision });
-
-const looksBack = ({ left, right }: Equation): boolean =>
-  left.some(({ previous }) => previous) || right.some(({ previous }) => previous);
 
 /** Whether the second right side that a rule allows holds; it need not be askable. */
-function otherwise({ or, relation }: Equation, left: say.Side, report: Asked): boolean {
+function otherwise({ or, relation }: Equation, left: Side, report: Asked): boolean {
   if (!or) return false;
   const right = side(or, report);
-  return right.readable && right.sum !== null && agree(relation, left, right, subtract(left, right));
+  return right.sum !== null && agree(relation, left, right, subtract(left, right, report));
 }
 
-function agree(relation: Relation, left: say.Side, right: say.Side, difference: number): boolean {
+function agree(relation: Relation, left: Side, right: Side, difference: number): boolean {
   switch (relation) {
     case '=':
       return difference === 0;
@@ -69,67 +80,71 @@ function agree(relation: Relation, left: say.Side, right: say.Side, difference: 
   }
 }
 
-function side(operands: readonly Operand[], report: Asked): say.Side {
+const figureOf = ({ cell, previous }: Operand, { figures, previous: before }: Asked): Figure | undefined =>
+  previous ? before?.figures.get(cell) : figures.get(cell);
+
+function side(operands: readonly Operand[], report: Asked): Side {
   let sum: number | null = null;
   let readable = true;
   let derived = false;
   let exact = true;
-  const terms = operands.map((operand) => {
-    const figure = figuresFor(operand, report)?.get(operand.cell);
-    const value = figure?.value ?? null;
-    if (figure?.state === 'unreadable') readable = false;
-    if (figure?.state === 'derived') derived = true;
-    if (value !== null) {
-      sum = (sum ?? 0) + (operand.minus ? -value : value);
-      if (Math.abs(sum) > LARGEST_FIGURE) exact = false;
-    }
-    return { ...operand, value, unreadable: figure?.state === 'unreadable' };
-  });
+  for (const operand of operands) {
+    const figure = figureOf(operand, report);
+    if (!figure) continue;
+    if (figure.state === 'unreadable') readable = false;
+    if (figure.state === 'derived') derived = true;
+    if (figure.value === null) continue;
+    sum = (sum ?? 0) + (operand.minus ? -figure.value : figure.value);
+    if (Math.abs(sum) > LARGEST_FIGURE) exact = false;
+  }
   // A total that was added up from its parts would only prove itself.
   const provesItself = derived && operands.length === 1;
-  return { terms, sum: sum === null || !readable ? null : tidy(sum), readable, provesItself, exact };
+  return { operands, sum: sum === null || !readable ? null : tidy(sum), readable, provesItself, exact };
 }
 
-const figuresFor = ({ previous }: Operand, report: Asked): Figures | undefined =>
-  previous ? report.previous?.figures : report.figures;
+/** The side with the value of each cell, for a message. */
+const told = ({ operands, sum }: Side, report: Asked): say.Told => ({
+  terms: operands.map((operand) => ({ ...operand, value: figureOf(operand, report)?.value ?? null })),
+  sum,
+});
 
-function obstacleIn(equation: Equation, left: say.Side, right: say.Side, report: Asked): say.Obstacle | null {
-  const lacking = looksBack(equation) ? obstacleBehind(equation, report) : null;
+function obstacleIn(equation: Equation, left: Side, right: Side, report: Asked): say.Obstacle | null {
+  const lacking = equation.looksBack ? obstacleBehind(equation, report) : null;
   if (lacking) return lacking;
   if (!left.readable || !right.readable) {
-    return {
-      kind: 'unreadable',
-      operands: [...left.terms, ...right.terms].filter(({ unreadable }) => unreadable),
-    };
+    const unreadable = (operand: Operand) => figureOf(operand, report)?.state === 'unreadable';
+    return { kind: 'unreadable', operands: [...left.operands, ...right.operands].filter(unreadable) };
   }
-  if (left.sum === null) return { kind: 'blank', operands: left.terms };
-  if (right.sum === null) return { kind: 'blank', operands: right.terms };
-  if (left.provesItself) return { kind: 'derived', operands: left.terms };
-  return right.provesItself ? { kind: 'derived', operands: right.terms } : null;
+  if (left.sum === null) return { kind: 'blank', operands: left.operands };
+  if (right.sum === null) return { kind: 'blank', operands: right.operands };
+  if (left.provesItself) return { kind: 'derived', operands: left.operands };
+  return right.provesItself ? { kind: 'derived', operands: right.operands } : null;
 }
 
 /** Why last year's report cannot be compared: it is not there, holds others' figures, or has no such cell. */
 function obstacleBehind({ left, right }: Equation, { previous, scope }: Asked): say.Obstacle | null {
-  const operands = [...left, ...right].filter((operand) => operand.previous);
-  if (!previous) return { kind: 'no-report', operands };
-  if (scope && previous.scope !== scope.is) return { kind: 'other-scope', operands };
-  const foreign = operands.filter(
-    ({ cell }) => !previous.figures.has(cell) && !cellByKey(cell)?.templates.includes(previous.template),
+  if (!previous) return { kind: 'no-report', operands: [] };
+  if (scope && previous.scope !== scope.is) return { kind: 'other-scope', operands: [] };
+  const foreign = [...left, ...right].filter(
+    (operand) => operand.previous && !hasCell(previous.figures, previous.template, operand.cell),
   );
   return foreign.length > 0 ? { kind: 'other-form', operands: foreign } : null;
 }
+
+const hasCell = (figures: Figures, template: Asked['template'], cell: string): boolean =>
+  figures.has(cell) || cellByKey(cell)!.templates.includes(template);
 
 /** Sums of fractions carry binary noise, which 6 decimals cut off; whole numbers are left as they are. */
 const tidy = (value: number): number => (Number.isInteger(value) ? value : Math.round(value * 1e6) / 1e6);
 
 /** Every figure is exact, but sums of the largest ones are not: only integers without bound tell them apart. */
-function subtract(left: say.Side, right: say.Side): number {
+function subtract(left: Side, right: Side, report: Asked): number {
   if (left.exact && right.exact) return tidy(left.sum! - right.sum!);
-  return Number(exactSum(left) - exactSum(right));
+  return Number(exactSum(left, report) - exactSum(right, report));
 }
 
-const exactSum = ({ terms }: say.Side): bigint =>
-  terms.reduce((sum, { value, minus }) => {
-    const whole = BigInt(Math.round(value ?? 0));
-    return minus ? sum - whole : sum + whole;
+const exactSum = ({ operands }: Side, report: Asked): bigint =>
+  operands.reduce((sum, operand) => {
+    const whole = BigInt(Math.round(figureOf(operand, report)?.value ?? 0));
+    return operand.minus ? sum - whole : sum + whole;
   }, 0n);

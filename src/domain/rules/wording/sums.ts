@@ -3,20 +3,13 @@ import type { Equation, Operand } from '../equations.js';
 import type { Relation } from '../rule.js';
 import { list, type Printed, quote, SHORT } from './printed.js';
 
-/** An operand with what the report says in it. */
-export interface Valued extends Operand {
-  value: number | null;
-  unreadable: boolean;
-}
-
-/** One side of a sum as found in a report. `sum` is null where there is no number, or one cannot be read. */
-export interface Side {
+/** One side of a comparison, with what the report says in each cell. */
+export interface Told {
   terms: readonly Valued[];
   sum: number | null;
-  readable: boolean;
-  provesItself: boolean;
-  exact: boolean;
 }
+
+type Valued = Operand & { value: number | null };
 
 /** Why a sum was not asked, and the cells to blame. */
 export interface Obstacle {
@@ -45,7 +38,7 @@ const term = ({ name, value }: Valued): Bilingual => ({
 });
 
 /** `「一、…」3 + 「二、…」0 − 「三、…」1 = 2`, or of a single cell `「(七)总计」0`. */
-function sideText({ terms: all, sum }: Side): Bilingual {
+function sideText({ terms: all, sum }: Told): Bilingual {
   const telling = all.length <= SHORT ? all : all.filter(({ value }) => value);
   const silent = all.length - telling.length;
   const named = telling.slice(0, MOST_NAMED);
@@ -93,22 +86,30 @@ const at = ({ place }: Equation, { zh, en }: Bilingual): Bilingual =>
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Two sides that do not stand to each other as they should: both, and what lies between them. */
-export const differing = (equation: Equation, left: Side, right: Side, by: number): Bilingual =>
+export const differing = (equation: Equation, left: Told, right: Told, by: number): Bilingual =>
   at(equation, apart[equation.relation](sideText(left), sideText(right), by));
 
 /** Two sides that do. */
-export function agreeing(equation: Equation, left: Side, right: Side): Bilingual {
-  const { sum } = left;
-  if (equation.relation === '=' && sum === right.sum)
-    return at(equation, { zh: `两边均为 ${sum},相符`, en: `both sides are ${sum}` });
-  return at(equation, {
-    zh: `${sum} 与 ${right.sum},相符`,
-    en: `${sum} against ${right.sum}, as it should be`,
-  });
+export const agreeing = (equation: Equation, left: number, right: number): Bilingual =>
+  equation.relation === '=' && left === right
+    ? at(equation, { zh: `两边均为 ${left},相符`, en: `both sides are ${left}` })
+    : at(equation, { zh: `${left} 与 ${right},相符`, en: `${left} against ${right}, as it should be` });
+
+const silences = new WeakMap<Equation, Map<string, Bilingual>>();
+
+/** A sum that was not asked, and why. Most reports leave the same ones out, so that each is worded once. */
+export function notAsked(equation: Equation, obstacle: Obstacle): Bilingual {
+  const key = `${obstacle.kind} ${obstacle.operands.length} ${obstacle.operands[0]?.cell}`;
+  const own = silences.get(equation) ?? new Map<string, Bilingual>();
+  silences.set(equation, own);
+  // Which cells cannot be read differs from report to report.
+  const known = obstacle.kind === 'unreadable' ? undefined : own.get(key);
+  const message = known ?? wordSilence(equation, obstacle);
+  if (!known && obstacle.kind !== 'unreadable') own.set(key, message);
+  return message;
 }
 
-/** A sum that was not asked, and why. */
-export function notAsked(equation: Equation, { kind, operands }: Obstacle): Bilingual {
+function wordSilence({ place }: Equation, { kind, operands }: Obstacle): Bilingual {
   const which = list(operands.map(({ name }) => name));
   const why = {
     unreadable: { zh: `${which.zh}无法辨认`, en: `${which.en} cannot be read` },
@@ -127,6 +128,6 @@ export function notAsked(equation: Equation, { kind, operands }: Obstacle): Bili
       en: `the form of last year does not have ${which.en}`,
     },
   }[kind];
-  const { zh, en } = equation.place;
+  const { zh, en } = place;
   return { zh: `${zh}未核对:${why.zh}。`, en: `${en ? `${en} was not` : 'Not'} checked: ${why.en}.` };
 }
