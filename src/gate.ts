@@ -1,15 +1,17 @@
+import { accept, amongNeighbours } from './acceptance.js';
 import { findAgency } from './db/agencies.js';
 import type { Database } from './db/connect.js';
 import { packDocument } from './db/documents.js';
 import type { Caller } from './db/keys.js';
+import { findRegion } from './db/regions.js';
 import { findReport } from './db/reports.js';
-import { acceptReport, keepRefused } from './db/submissions.js';
-import { type Assessment, assess } from './domain/assessment.js';
+import { keepRefused } from './db/submissions.js';
+import { type Around, type Assessment, assess } from './domain/assessment.js';
 import { defaultScope, FIRST_YEAR, type Intent, type ReportContent, type Scope } from './domain/report.js';
 import type { Finding } from './domain/rules/rule.js';
 import type { TemplateId } from './domain/template.js';
 import { read } from './reading/read.js';
-import type { Read, ReadingHints, ReadingProblem } from './reading/reading.js';
+import type { Read, ReadingHints, ReadingProblem, ReadingResult } from './reading/reading.js';
 
 /** What the gate needs of the service. `observe` is told the outcome of every submission; without `read`, documents are read in place. */
 export interface GateDeps {
@@ -76,9 +78,13 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
   const range = reportYears(now());
   if (year < range.from || year > range.to) return { outcome: 'year-out-of-range', ...range };
 
-  const hints = { year, template: upload.template };
-  const assessed = await assessDocument(bytes, upload.contentType, hints, read);
-  const mediaType = assessed.ok ? assessed.mediaType : declaredMediaType(upload.contentType);
+  const region = (await findRegion(db, agency.region))!;
+  const filer = { ...agency, level: region.level, parent: region.parent };
+  const scope = upload.scope ?? defaultScope(agency.kind);
+  const around: Around = { agency: filer, scope: { is: scope, stated: upload.scope !== undefined } };
+
+  const reading = await readDocument(bytes, upload.contentType, { year, template: upload.template }, read);
+  const mediaType = reading.ok ? reading.mediaType : declaredMediaType(upload.contentType);
   const document = await packDocument(bytes, mediaType);
   const refuse = async (problem: string, assessment: Assessment | null) =>
     keepRefused(db, {
@@ -95,29 +101,32 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
   if (accepted && accepted.document.sha256 === document.sha256) {
     return { outcome: 'same', reportId: accepted.id };
   }
-  if (!assessed.ok) {
-    const { slug, ...problem } = assessed.problem;
+  if (!reading.ok) {
+    const { slug, ...problem } = reading.problem;
     return { outcome: 'refused', problem: slug, ...problem, submission: await refuse(slug, null) };
   }
-  const { content, assessment } = assessed;
-  if (accepted) {
-    const submission = await refuse('report-exists', assessment);
-    return { outcome: 'exists', reportId: accepted.id, submission };
-  }
-  const refusal = intent === 'submit' ? whyRefused(content, assessment) : null;
-  if (refusal)
+  const content = { ...reading.content, publishedOn: upload.publishedOn ?? reading.content.publishedOn };
+  const mayPass = !accepted && (intent === 'record' || assess(content, around).verdict === 'acceptable');
+  if (!mayPass) {
+    const assessment = assess(content, { ...around, ...(await amongNeighbours(db, filer, scope, year)) });
+    if (accepted) {
+      const submission = await refuse('report-exists', assessment);
+      return { outcome: 'exists', reportId: accepted.id, submission };
+    }
+    const refusal = whyRefused(content, assessment);
     return { outcome: 'refused', ...refusal, submission: await refuse(refusal.problem, assessment) };
+  }
 
-  const result = await acceptReport(db, {
-    agency,
+  const result = await accept(db, {
+    agency: filer,
     year,
     intent,
     document,
     content,
-    assessment,
+    assess: (among) => assess(content, { ...around, ...among }),
     submittedBy: caller.id,
-    scope: upload.scope ?? defaultScope(agency.kind),
-    publishedOn: upload.publishedOn ?? content.publishedOn,
+    scope,
+    publishedOn: content.publishedOn,
     sourceUrl: upload.sourceUrl ?? null,
   });
   if (result.outcome === 'same') return result;
@@ -142,17 +151,29 @@ export type AssessedDocument =
   | { ok: true; mediaType: string; content: ReportContent; assessment: Assessment }
   | { ok: false; problem: ReadingProblem };
 
-/** Reads a document and asks every rule of it; nothing is stored. The year asked for goes before the printed one. */
+/** Reads a document and asks every rule of it; nothing is stored. `around`: what is known of who files it. */
 export async function assessDocument(
   bytes: Uint8Array,
   contentType: string | null,
   hints: ReadingHints,
   reader: Read = read,
+  around: Around = {},
 ): Promise<AssessedDocument> {
+  const reading = await readDocument(bytes, contentType, hints, reader);
+  return reading.ok ? { ...reading, assessment: assess(reading.content, around) } : reading;
+}
+
+/** The document as read; the year asked for goes before the printed one, which is kept beside it. */
+async function readDocument(
+  bytes: Uint8Array,
+  contentType: string | null,
+  hints: ReadingHints,
+  reader: Read = read,
+): Promise<ReadingResult> {
   const reading = await reader(bytes, contentType, hints);
   if (!reading.ok) return reading;
-  const content = { ...reading.content, year: hints.year ?? reading.content.year };
-  return { ok: true, mediaType: reading.mediaType, content, assessment: assess(content) };
+  const printedYear = reading.content.year;
+  return { ...reading, content: { ...reading.content, printedYear, year: hints.year ?? printedYear } };
 }
 
 /** A table or cell that could not be read, and why. */
@@ -187,7 +208,7 @@ export function unreadableParts({
 function whyRefused(
   content: ReportContent,
   { verdict, findings }: Assessment,
-): Omit<Refusal, 'outcome' | 'submission'> | null {
+): Omit<Refusal, 'outcome' | 'submission'> {
   const violated = findings.filter(({ outcome }) => outcome === 'violated');
   if (verdict === 'unreadable') {
     const unreadable = unreadableParts(content);
@@ -201,12 +222,9 @@ function whyRefused(
       template: content.template,
     };
   }
-  if (verdict === 'inconsistent') {
-    const errors = violated.filter(({ severity }) => severity === 'error').length;
-    const detail = `${errors} ${errors === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
-    return { problem: 'inconsistent-report', detail, findings: violated, template: content.template };
-  }
-  return null;
+  const errors = violated.filter(({ severity }) => severity === 'error').length;
+  const detail = `${errors} ${errors === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
+  return { problem: 'inconsistent-report', detail, findings: violated, template: content.template };
 }
 
 /** The type a document claims, for those that were not read. */

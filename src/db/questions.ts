@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Region, subtree } from '../domain/region.js';
 import type { AgencyKind, Section, Unreadable } from '../domain/report.js';
-import type { Finding } from '../domain/rules/rule.js';
 import { type Agency, type AgencyRow, agencyColumns, presentAgency } from './agencies.js';
 import { asItem, type Question } from './batches.js';
+import { explained, type StandingFinding, standingFinding } from './findings.js';
 import { decodeCursor, type Place, type Problem } from './page.js';
 import { regionColumns } from './regions.js';
 import { reportSort } from './report-sort.js';
@@ -80,10 +80,12 @@ const inYears = (years: readonly number[] | undefined): SQL =>
   years === undefined ? sql`` : sql`and r.year = any(${intArray(years)})`;
 
 /** The violated rules of a report, by its id. */
-export const findingsOfReport: Question<Finding> = {
+export const findingsOfReport: Question<StandingFinding> = {
   name: 'findings',
-  select: (ids) => sql`select f.report_id as key, f.ordinal as place, f.content as item
-    from finding f where f.report_id = ${anyOf(ids)}`,
+  select: (
+    ids,
+  ) => sql`select f.report_id as key, (f.ordinal, f.id) as place, ${sql.raw(standingFinding)} as item
+    from finding f ${sql.raw(explained)} where f.report_id = ${anyOf(ids)} and f.gone_at is null`,
   read: asIs,
 };
 

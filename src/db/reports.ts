@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Region } from '../domain/region.js';
 import type { AgencyKind, Consistency, Scope, Section, Unreadable } from '../domain/report.js';
-import type { Finding } from '../domain/rules/rule.js';
 import type { TemplateId } from '../domain/template.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
+import { explained, type StandingFinding, standingFinding } from './findings.js';
 import { HOT_COLUMNS, type PackedFigures } from './packing.js';
 import { report } from './schema.js';
 import { anyOf, intArray, isoInstant, isStorable, rows } from './sql.js';
@@ -45,7 +45,7 @@ export interface StoredReport extends ReportHead, PackedFigures {
   /** Rules that could not be asked, and where. */
   notAsked: { rule: string; where: string }[];
   /** Violated rules. */
-  findings: Finding[];
+  findings: StandingFinding[];
   document: { sha256: string; mediaType: string; bytes: number };
 }
 
@@ -97,7 +97,8 @@ export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
 const wholeReport = sql.raw(`select ${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
     t.sections, t.unreadable, t.not_asked as "notAsked",
     json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type, 'bytes', t.bytes) as document,
-    (select coalesce(json_agg(f.content order by f.ordinal), '[]') from finding f where f.report_id = r.id) as findings
+    (select coalesce(json_agg(${standingFinding} order by f.ordinal, f.id), '[]')
+      from finding f ${explained} where f.report_id = r.id and f.gone_at is null) as findings
   from report r ${headTables} join report_text t on t.report_id = r.id
   where r.id = `);
 
@@ -138,11 +139,12 @@ async function withFigures(db: Database, where: SQL): Promise<ReportWithFigures[
 export async function findingsOf(
   db: Database,
   reportIds: readonly string[],
-): Promise<Map<string, Finding[]>> {
-  const found = await rows<{ id: string; findings: Finding[] }>(
+): Promise<Map<string, StandingFinding[]>> {
+  const found = await rows<{ id: string; findings: StandingFinding[] }>(
     db,
-    sql`select f.report_id as id, json_agg(f.content order by f.ordinal) as findings
-      from finding f where f.report_id = ${anyOf(reportIds)} group by f.report_id`,
+    sql`select f.report_id as id, json_agg(${sql.raw(standingFinding)} order by f.ordinal, f.id) as findings
+      from finding f ${sql.raw(explained)} where f.report_id = ${anyOf(reportIds)} and f.gone_at is null
+      group by f.report_id`,
   );
   return new Map(found.map(({ id, findings }) => [id, findings]));
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   customType,
   date,
@@ -211,6 +212,7 @@ export const reportText = pgTable('report_text', {
     .references(() => report.id),
   title: text('title'),
   agencyName: text('agency_name'),
+  printedYear: smallint('printed_year'),
   mediaType: text('media_type').notNull(),
   bytes: integer('bytes').notNull(),
   prints: json('prints').$type<Record<string, Print>>().notNull(),
@@ -219,17 +221,60 @@ export const reportText = pgTable('report_text', {
   notAsked: json('not_asked').$type<{ rule: string; where: string }[]>().notNull(),
 });
 
-/** The violated rules of the accepted revision, of any severity. */
+/**
+ * Violated rules, of any severity: those that stand (`goneAt` null), and those that once did. `revision` is that of
+ * the report they were found in, `ordinal` their order in the rule book, `place` the finding's `where`; region and
+ * year are the report's, so that a supervising office can list its own.
+ */
 export const finding = pgTable(
   'finding',
   {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    regionKey: integer('region_key').notNull(),
+    revision: integer('revision').notNull(),
+    year: smallint('year').notNull(),
+    ordinal: smallint('ordinal').notNull(),
+    foundAt: instant('found_at').notNull().defaultNow(),
+    goneAt: instant('gone_at'),
     reportId: text('report_id')
       .notNull()
       .references(() => report.id),
-    ordinal: smallint('ordinal').notNull(),
     rule: text('rule').notNull(),
+    place: text('place').notNull(),
     severity: text('severity').notNull(),
     content: json('content').$type<Finding>().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.reportId, table.ordinal] }), index('finding_rule').on(table.rule)],
+  (table) => [
+    uniqueIndex('finding_standing')
+      .on(table.reportId, table.rule, table.place)
+      .where(sql`${table.goneAt} is null`),
+    index('finding_report').on(table.reportId),
+    index('finding_region').on(table.regionKey, table.year).where(sql`${table.goneAt} is null`),
+    index('finding_rule').on(table.rule, table.regionKey, table.year).where(sql`${table.goneAt} is null`),
+  ],
+);
+
+/**
+ * What a submitter says to a finding; published beside it for as long as the finding stands, also through
+ * corrections. `endedAt`: when it was replaced, or its finding went.
+ */
+export const explanation = pgTable(
+  'explanation',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    madeAt: instant('made_at').notNull().defaultNow(),
+    endedAt: instant('ended_at'),
+    reportId: text('report_id')
+      .notNull()
+      .references(() => report.id),
+    rule: text('rule').notNull(),
+    place: text('place').notNull(),
+    text: text('text').notNull(),
+    madeBy: text('made_by').notNull(),
+  },
+  (table) => [
+    uniqueIndex('explanation_standing')
+      .on(table.reportId, table.rule, table.place)
+      .where(sql`${table.endedAt} is null`),
+  ],
 );

@@ -7,10 +7,11 @@ import type { Finding } from '../domain/rules/rule.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
 import { keepDocument, type PackedDocument } from './documents.js';
+import { keepFindings } from './findings.js';
 import { newId } from './identifier.js';
 import { pack } from './packing.js';
 import { findingsOf } from './reports.js';
-import { document, finding, type KeptAssessment, report, reportText, submission } from './schema.js';
+import { document, type KeptAssessment, report, reportText, submission } from './schema.js';
 import { storable } from './sql.js';
 
 interface Upload {
@@ -72,8 +73,8 @@ export async function acceptReport(db: Database, upload: AcceptedUpload): Promis
       return { outcome: 'exists', reportId, submissionId };
     }
     await tx.insert(reportText).values(textRow(reportId, upload, packed.prints));
-    const findings = findingRows(reportId, assessment.findings);
-    if (findings.length > 0) await tx.insert(finding).values(findings);
+    const of = { id: reportId, revision: 1, regionKey: regionKey(agency.region), year };
+    await keepFindings(tx, of, violated(assessment.findings));
     const { verdict, consistency } = assessment;
     const submissionId = await keepSubmission(tx, {
       ...submissionRow(upload),
@@ -133,6 +134,7 @@ function textRow(reportId: string, { content, assessment, document }: AcceptedUp
     prints,
     title: content.title && storable(content.title),
     agencyName: content.agencyName && storable(content.agencyName),
+    printedYear: content.printedYear ?? null,
     mediaType: document.mediaType,
     bytes: document.bytes,
     sections: [...content.sections],
@@ -148,15 +150,6 @@ function textRow(reportId: string, { content, assessment, document }: AcceptedUp
 }
 
 type PrintsOf = ReturnType<typeof pack>['prints'];
-
-const findingRows = (reportId: string, findings: readonly Finding[]) =>
-  violated(findings).map((content, ordinal) => ({
-    reportId,
-    ordinal,
-    rule: content.rule,
-    severity: content.severity,
-    content,
-  }));
 
 const submissionRow = ({
   agency,

@@ -2,8 +2,9 @@ import { cellByKey } from './cell.js';
 import type { Figures } from './figure.js';
 import type { Consistency, ReportContent } from './report.js';
 import { askRule } from './rules/check.js';
+import { equationsOf } from './rules/equations.js';
 import { RULES } from './rules/index.js';
-import type { Asked, Finding } from './rules/rule.js';
+import type { Asked, Finding, Rule } from './rules/rule.js';
 
 export const VERDICTS = ['acceptable', 'inconsistent', 'unreadable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -33,6 +34,22 @@ export function assess(content: Assessed, around: Around = {}): Assessment {
   const consistency = consistencyOf(findings, readable);
   const verdict = !readable ? 'unreadable' : consistency === 'inconsistent' ? 'inconsistent' : 'acceptable';
   return { verdict, consistency, findings };
+}
+
+/** The ids of the rules that look at last year's report, and of those that look at the parts of an area. */
+export const LOOKING_BACK: readonly string[] = RULES.filter(looksBack).map(({ id }) => id);
+export const LOOKING_DOWN: readonly string[] = RULES.filter(({ check }) => check.kind === 'parts').map(
+  ({ id }) => id,
+);
+
+function looksBack({ check, templates }: Rule): boolean {
+  if (check.kind !== 'sum' && check.kind !== 'comparisons') return false;
+  return templates.some((template) => equationsOf(check, template).some((equation) => equation.looksBack));
+}
+
+/** What some rules of the book say of a report; all outcomes, in the book's order. */
+export function askAgain(rules: readonly string[], asked: Asked): Finding[] {
+  return RULES.filter(({ id }) => rules.includes(id)).flatMap((rule) => askRule(rule, asked));
 }
 
 /** The findings of violated rules, of any severity. */

@@ -41,6 +41,8 @@ export interface Period {
 export interface ReportContent {
   template: TemplateId;
   year: number | null;
+  /** The year as the document names it; `year` may be another, by which it is filed. */
+  printedYear?: number | null;
   agencyName: string | null;
   title: string | null;
   publishedOn: string | null;

@@ -1,0 +1,82 @@
+import type { Database } from './db/connect.js';
+import { replaceFindings } from './db/findings.js';
+import { areasAbove, asNeighbour, type Filer, partsOf, reportsAround, takeTurn } from './db/neighbours.js';
+import { unpack } from './db/packing.js';
+import { type ReportWithFigures, reportsByIds } from './db/reports.js';
+import { type AcceptedUpload, type AcceptOutcome, acceptReport } from './db/submissions.js';
+import {
+  type Around,
+  type Assessment,
+  askAgain,
+  LOOKING_BACK,
+  LOOKING_DOWN,
+  violated,
+} from './domain/assessment.js';
+import { regionKey } from './domain/region.js';
+import type { Scope } from './domain/report.js';
+import type { Neighbour } from './domain/rules/rule.js';
+
+/** An upload whose assessment waits for its neighbours: `assess` makes it of them. */
+export type ReadyUpload = Omit<AcceptedUpload, 'assessment' | 'agency'> & {
+  agency: AcceptedUpload['agency'] & Filer;
+  assess: (among: Pick<Around, 'previous' | 'parts'>) => Assessment;
+};
+
+/**
+ * Accepts a report among its neighbours, in one transaction: it is asked against last year's report and, where it is
+ * of an area, against its parts; then the report on the year after and those of the areas above are asked again.
+ */
+export async function accept(db: Database, upload: ReadyUpload): Promise<AcceptOutcome> {
+  const { agency, year, scope, assess, ...rest } = upload;
+  return db.transaction(async (tx) => {
+    await takeTurn(tx, agency, scope);
+    const { after, ...among } = await neighboursOf(tx, agency, scope, year);
+    const outcome = await acceptReport(tx, { ...rest, agency, year, scope, assessment: assess(among) });
+    if (outcome.outcome !== 'created') return outcome;
+    const { template, figures } = upload.content;
+    if (after)
+      await askYearAfter(tx, after, { id: outcome.reportId, revision: 1, year, template, scope, figures });
+    await askAreasAbove(tx, agency, scope, year);
+    return outcome;
+  });
+}
+
+/** What a report is asked against, as it stands now: for one that is not accepted. */
+export async function amongNeighbours(
+  db: Database,
+  agency: Filer,
+  scope: Scope,
+  year: number,
+): Promise<Pick<Around, 'previous' | 'parts'>> {
+  const { previous, parts } = await neighboursOf(db, agency, scope, year);
+  return { previous, parts };
+}
+
+async function neighboursOf(db: Database, agency: Filer, scope: Scope, year: number) {
+  const { before, after } = await reportsAround(db, agency.id, year);
+  const parts = scope === 'area' ? await partsOf(db, agency, year) : null;
+  return { previous: before && asNeighbour(before), after, parts };
+}
+
+/** Asks the rules across years of the report on the year after, now that the one before it is there. */
+async function askYearAfter(tx: Database, after: ReportWithFigures, previous: Neighbour): Promise<void> {
+  const asked = { ...after, figures: unpack(after), scope: { is: after.scope, stated: true }, previous };
+  await replaceFindings(tx, findingsOf(after), LOOKING_BACK, violated(askAgain(LOOKING_BACK, asked)));
+}
+
+/** Asks the rules across levels of the reports on areas that this one is a part of. */
+async function askAreasAbove(tx: Database, agency: Filer, scope: Scope, year: number): Promise<void> {
+  for (const { report: id, ...filer } of await areasAbove(tx, agency, scope, year)) {
+    const [report] = await reportsByIds(tx, [id]);
+    const parts = await partsOf(tx, filer, year);
+    const asked = { ...report!, figures: unpack(report!), scope: { is: report!.scope, stated: true }, parts };
+    await replaceFindings(tx, findingsOf(report!), LOOKING_DOWN, violated(askAgain(LOOKING_DOWN, asked)));
+  }
+}
+
+const findingsOf = ({ id, revision, region, year }: ReportWithFigures) => ({
+  id,
+  revision,
+  year,
+  regionKey: regionKey(region),
+});

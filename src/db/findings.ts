@@ -1,0 +1,86 @@
+import { sql } from 'drizzle-orm';
+import { RULES } from '../domain/rules/index.js';
+import type { Finding } from '../domain/rules/rule.js';
+import type { Database } from './connect.js';
+import { anyOf, rows, storable, textArray } from './sql.js';
+
+/** The report that findings are of, in the revision they were found in. */
+export interface FindingsOf {
+  id: string;
+  revision: number;
+  regionKey: number;
+  year: number;
+}
+
+/** A finding that stands, with what the submitter says to it. */
+export type StandingFinding = Finding & { explanation?: Explanation };
+
+/** `by` is the id of the key it was given with; `at` ISO 8601 UTC. */
+export interface Explanation {
+  text: string;
+  at: string;
+}
+
+const orderInBook = new Map(RULES.map(({ id }, index) => [id, index]));
+
+/** Keeps the findings of a report that has none yet. */
+export async function keepFindings(tx: Database, of: FindingsOf, found: readonly Finding[]): Promise<void> {
+  if (found.length === 0) return;
+  const content = JSON.stringify(
+    found.map((finding, index) => ({ ...placed(finding, index), content: finding })),
+  );
+  // As json in one parameter: U+0000, which text cannot hold, stays in `content`, where json keeps it escaped.
+  await tx.execute(sql`insert into finding (region_key, revision, year, ordinal, report_id, rule, place, severity, content)
+    select ${of.regionKey}::int, ${of.revision}::int, ${of.year}::smallint, f.ordinal, ${of.id}, f.rule, f.place, f.severity, f.content
+    from json_to_recordset(${content}::json) f (ordinal smallint, rule text, place text, severity text, content json)`);
+}
+
+const placed = ({ rule, where, severity }: Finding, index: number) => ({
+  ordinal: (orderInBook.get(rule) ?? 0) * 200 + Math.min(index, 199),
+  rule,
+  place: storable(where),
+  severity,
+});
+
+/**
+ * What these rules say of a report now, in place of what they said: findings that are the same stay as they are,
+ * those that went are kept as gone with their explanations, new ones are added. True where anything changed.
+ */
+export async function replaceFindings(
+  tx: Database,
+  of: FindingsOf,
+  rules: readonly string[],
+  found: readonly Finding[],
+): Promise<boolean> {
+  const standing = await rows<{ id: number; rule: string; place: string; content: Finding }>(
+    tx,
+    sql`select f.id::int as id, f.rule, f.place, f.content from finding f
+      where f.report_id = ${of.id} and f.gone_at is null and f.rule = ${anyOf(rules)} for update`,
+  );
+  const key = (rule: string, place: string) => `${rule} ${place}`;
+  const now = new Map(found.map((finding) => [key(finding.rule, storable(finding.where)), finding]));
+  const same = (one: Finding | undefined, other: Finding) => JSON.stringify(one) === JSON.stringify(other);
+  const changed = standing.filter(({ rule, place, content }) => !same(now.get(key(rule, place)), content));
+  const unchanged = new Set(
+    standing.filter((each) => !changed.includes(each)).map(({ rule, place }) => key(rule, place)),
+  );
+  const added = [...now].filter(([name]) => !unchanged.has(name)).map(([, finding]) => finding);
+  if (changed.length > 0) {
+    await tx.execute(sql`update finding set gone_at = now()
+      where id = any(${`{${changed.map(({ id }) => id).join(',')}}`}::bigint[])`);
+  }
+  await keepFindings(tx, of, added);
+  const gone = changed.filter(({ rule, place }) => !now.has(key(rule, place)));
+  if (gone.length > 0) {
+    await tx.execute(sql`update explanation e set ended_at = now()
+      from unnest(${textArray(gone.map(({ rule }) => rule))}, ${textArray(gone.map(({ place }) => place))}) g (rule, place)
+      where e.report_id = ${of.id} and e.ended_at is null and e.rule = g.rule and e.place = g.place`);
+  }
+  return changed.length + added.length > 0;
+}
+
+/** The finding as json, with its explanation where it has one, of `finding f` joined with `explained`. */
+export const standingFinding = `case when e.id is null then f.content
+  else (left(f.content::text, -1) || ',"explanation":' || json_build_object('text', e.text, 'at', e.made_at)::text || '}')::json end`;
+export const explained = `left join explanation e
+  on e.report_id = f.report_id and e.rule = f.rule and e.place = f.place and e.ended_at is null`;

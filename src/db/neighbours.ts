@@ -1,0 +1,111 @@
+import { sql } from 'drizzle-orm';
+import { type RegionLevel, subtree } from '../domain/region.js';
+import type { Scope } from '../domain/report.js';
+import type { Neighbour, Parts } from '../domain/rules/rule.js';
+import { scopeCode } from './codes.js';
+import type { Database } from './connect.js';
+import { unpack } from './packing.js';
+import { type ReportWithFigures, reportsByIds, reportsOfAgencies } from './reports.js';
+import { anyOf, rows } from './sql.js';
+
+/** A stored report as a rule sees it from another one. */
+export const asNeighbour = (report: ReportWithFigures): Neighbour => ({
+  id: report.id,
+  revision: report.revision,
+  year: report.year,
+  template: report.template,
+  scope: report.scope,
+  figures: unpack(report),
+});
+
+/** The accepted reports of an agency on the years before and after. */
+export async function reportsAround(
+  db: Database,
+  agencyId: string,
+  year: number,
+): Promise<{ before: ReportWithFigures | null; after: ReportWithFigures | null }> {
+  const found = await reportsOfAgencies(db, [agencyId], [year - 1, year + 1]);
+  const of = (wanted: number) => found.find((report) => report.year === wanted) ?? null;
+  return { before: of(year - 1), after: of(year + 1) };
+}
+
+/** An agency that files, with where it is registered, on what level, and what is above. */
+export interface Filer {
+  id: string;
+  region: string;
+  level: RegionLevel;
+  parent: string | null;
+}
+
+/** The regions whose areas a report is a part of: its own and the county around a township, or the one above an area. */
+const regionsAbove = ({ region, level, parent }: Filer, scope: Scope): string[] => {
+  const above = parent === null ? [] : [parent];
+  if (scope === 'area') return above;
+  return level === 'township' ? [region, ...above] : [region];
+};
+
+/**
+ * The parts of the area that a government reports on: below a county the agencies themselves, all that are
+ * registered in it; above, those registered with the region itself, and of each region below its government's
+ * report on its own area. A region below without a government stands among the missing by its code.
+ */
+export async function partsOf(db: Database, { id, region, level }: Filer, year: number): Promise<Parts> {
+  const { low, high } = subtree(region);
+  const own = scopeCode.number('own');
+  const area = scopeCode.number('area');
+  const isLowest = level === 'county' || level === 'township';
+  const expected = isLowest
+    ? sql`select a.id as agency, a.name, r.id as report from agency a
+        left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${own}::int
+        where a.region_key between ${low}::int and ${high}::int and a.id <> ${id}`
+    : sql`select a.id as agency, a.name, r.id as report from agency a
+        left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${own}::int
+        where a.region = ${region} and a.id <> ${id}
+      union all
+      select coalesce(a.id, g.code), coalesce(a.name, g.name), r.id from region g
+        left join agency a on a.region = g.code and a.kind = 'government'
+        left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${area}::int
+        where g.parent = ${region} and coalesce(g.valid_from <= ${year}::int, true)
+          and coalesce(g.valid_to >= ${year}::int, true)`;
+  const parts = await rows<{ agency: string; name: string; report: string | null }>(
+    db,
+    sql`select agency, name, report from (${expected}) expected order by agency`,
+  );
+  const ids = parts.flatMap(({ report }) => (report === null ? [] : [report]));
+  const reports = ids.length > 0 ? await reportsByIds(db, ids) : [];
+  const missing = parts.filter(({ report }) => report === null).map(({ agency, name }) => ({ agency, name }));
+  return { reports: reports.sort((a, b) => (a.id < b.id ? -1 : 1)).map(asNeighbour), missing };
+}
+
+/** The reports on areas that an agency's report on that year is a part of, with the governments that filed them. */
+export async function areasAbove(
+  db: Database,
+  filer: Filer,
+  scope: Scope,
+  year: number,
+): Promise<(Filer & { report: string })[]> {
+  const regions = regionsAbove(filer, scope);
+  if (regions.length === 0) return [];
+  return rows(
+    db,
+    sql`select a.id, a.region, g.level, g.parent, r.id as report
+      from agency a join region g on g.code = a.region
+        join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${scopeCode.number('area')}::int
+      where a.region = ${anyOf(regions)} and a.kind = 'government' and a.id <> ${filer.id}
+      order by a.id`,
+  );
+}
+
+/**
+ * Waits for its turn to file: the reports of one agency come one after another, and an area's report never at once
+ * with one of its parts, so that each sees the others that were before it. Held until the transaction ends. Locks are
+ * taken from below upwards, so that no two wait for each other.
+ */
+export async function takeTurn(tx: Database, filer: Filer, scope: Scope): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`agency ${filer.id}`}, 0))`);
+  if (scope === 'area')
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`area ${filer.region}`}, 0))`);
+  for (const region of regionsAbove(filer, scope)) {
+    await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended(${`area ${region}`}, 0))`);
+  }
+}
