@@ -1,14 +1,21 @@
 import { accept, amongNeighbours } from './acceptance.js';
-import { findAgency } from './db/agencies.js';
 import type { Database } from './db/connect.js';
 import { packDocument } from './db/documents.js';
 import type { Caller } from './db/keys.js';
-import { findRegion } from './db/regions.js';
+import { type Filer, findFiler } from './db/neighbours.js';
 import { findReport } from './db/reports.js';
 import { keepRefused } from './db/submissions.js';
 import { type Around, type Assessment, assess } from './domain/assessment.js';
-import { defaultScope, FIRST_YEAR, type Intent, type ReportContent, type Scope } from './domain/report.js';
+import {
+  type AgencyKind,
+  defaultScope,
+  FIRST_YEAR,
+  type Intent,
+  type ReportContent,
+  type Scope,
+} from './domain/report.js';
 import type { Finding } from './domain/rules/rule.js';
+import { type Suspect, suspectsOf } from './domain/suspects.js';
 import type { TemplateId } from './domain/template.js';
 import { read } from './reading/read.js';
 import type { Read, ReadingHints, ReadingProblem, ReadingResult } from './reading/reading.js';
@@ -43,6 +50,8 @@ export interface Refusal {
   submission: string;
   /** Every violated rule, of what could be read. */
   findings?: readonly Finding[];
+  /** Where the mistake behind violated sums may lie. */
+  suspects?: readonly Suspect[];
   unreadable?: readonly UnreadablePart[];
   /** Keys that no template knows. */
   cells?: readonly string[];
@@ -73,15 +82,13 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
   const { caller, agencyId, year, intent, bytes } = upload;
   const obstacle = whyForbidden(caller, agencyId, intent);
   if (obstacle) return { outcome: 'forbidden', detail: obstacle };
-  const agency = await findAgency(db, agencyId);
+  const agency = await findFiler(db, agencyId);
   if (!agency) return { outcome: 'unknown-agency' };
   const range = reportYears(now());
   if (year < range.from || year > range.to) return { outcome: 'year-out-of-range', ...range };
 
-  const region = (await findRegion(db, agency.region))!;
-  const filer = { ...agency, level: region.level, parent: region.parent };
   const scope = upload.scope ?? defaultScope(agency.kind);
-  const around: Around = { agency: filer, scope: { is: scope, stated: upload.scope !== undefined } };
+  const around: Around = { agency, scope: { is: scope, stated: upload.scope !== undefined } };
 
   const reading = await readDocument(bytes, upload.contentType, { year, template: upload.template }, read);
   const mediaType = reading.ok ? reading.mediaType : declaredMediaType(upload.contentType);
@@ -108,7 +115,7 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
   const content = { ...reading.content, publishedOn: upload.publishedOn ?? reading.content.publishedOn };
   const mayPass = !accepted && (intent === 'record' || assess(content, around).verdict === 'acceptable');
   if (!mayPass) {
-    const assessment = assess(content, { ...around, ...(await amongNeighbours(db, filer, scope, year)) });
+    const assessment = assess(content, { ...around, ...(await amongNeighbours(db, agency, scope, year)) });
     if (accepted) {
       const submission = await refuse('report-exists', assessment);
       return { outcome: 'exists', reportId: accepted.id, submission };
@@ -118,7 +125,7 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
   }
 
   const result = await accept(db, {
-    agency: filer,
+    agency,
     year,
     intent,
     document,
@@ -151,16 +158,25 @@ export type AssessedDocument =
   | { ok: true; mediaType: string; content: ReportContent; assessment: Assessment }
   | { ok: false; problem: ReadingProblem };
 
-/** Reads a document and asks every rule of it; nothing is stored. `around`: what is known of who files it. */
+/**
+ * Reads a document and asks every rule of it; nothing is stored. `as`: whose report it is to be; then it is asked
+ * against the stored ones too, of the year given or else printed.
+ */
 export async function assessDocument(
   bytes: Uint8Array,
   contentType: string | null,
   hints: ReadingHints,
   reader: Read = read,
-  around: Around = {},
+  as?: { db: Database; filer: Filer & { kind: AgencyKind } },
 ): Promise<AssessedDocument> {
   const reading = await readDocument(bytes, contentType, hints, reader);
-  return reading.ok ? { ...reading, assessment: assess(reading.content, around) } : reading;
+  if (!reading.ok) return reading;
+  const { content } = reading;
+  if (!as) return { ...reading, assessment: assess(content) };
+  const is = defaultScope(as.filer.kind);
+  const among = content.year === null ? {} : await amongNeighbours(as.db, as.filer, is, content.year);
+  const around: Around = { agency: as.filer, scope: { is, stated: false }, ...among };
+  return { ...reading, assessment: assess(content, around) };
 }
 
 /** The document as read; the year asked for goes before the printed one, which is kept beside it. */
@@ -224,7 +240,8 @@ function whyRefused(
   }
   const errors = violated.filter(({ severity }) => severity === 'error').length;
   const detail = `${errors} ${errors === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
-  return { problem: 'inconsistent-report', detail, findings: violated, template: content.template };
+  const suspects = suspectsOf(content.template, content.figures, findings);
+  return { problem: 'inconsistent-report', detail, findings: violated, suspects, template: content.template };
 }
 
 /** The type a document claims, for those that were not read. */

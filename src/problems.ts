@@ -181,6 +181,13 @@ export const PROBLEMS = {
     'Reports are on the years from 2008 to the present one.',
     '年度报告自2008年起,至本年度止。',
   ),
+  'no-such-finding': problem(
+    422,
+    'The report has no such finding',
+    '该报告没有这一条核对结果',
+    'An explanation belongs to a finding that stands: its `rule` and `where` are those of GET /v1/reports/{id}/findings.',
+    '说明只能针对现有的核对结果提出,其 rule 和 where 见 GET /v1/reports/{id}/findings。',
+  ),
   'unknown-region': problem(
     422,
     'No region has this code',

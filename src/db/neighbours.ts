@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { type RegionLevel, subtree } from '../domain/region.js';
-import type { Scope } from '../domain/report.js';
+import type { AgencyKind, Scope } from '../domain/report.js';
 import type { Neighbour, Parts } from '../domain/rules/rule.js';
 import { scopeCode } from './codes.js';
 import type { Database } from './connect.js';
 import { unpack } from './packing.js';
 import { type ReportWithFigures, reportsByIds, reportsOfAgencies } from './reports.js';
-import { anyOf, rows } from './sql.js';
+import { anyOf, isStorable, rows } from './sql.js';
 
 /** A stored report as a rule sees it from another one. */
 export const asNeighbour = (report: ReportWithFigures): Neighbour => ({
@@ -35,6 +35,17 @@ export interface Filer {
   region: string;
   level: RegionLevel;
   parent: string | null;
+}
+
+/** The agency of an id as one that files; null where there is none. */
+export async function findFiler(db: Database, id: string): Promise<(Filer & { kind: AgencyKind }) | null> {
+  if (!isStorable(id)) return null;
+  const [found] = await rows<Filer & { kind: AgencyKind }>(
+    db,
+    sql`select a.id, a.kind, a.region, g.level, g.parent
+      from agency a join region g on g.code = a.region where a.id = ${id}`,
+  );
+  return found ?? null;
 }
 
 /** The regions whose areas a report is a part of: its own and the county around a township, or the one above an area. */

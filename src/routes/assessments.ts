@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { findFiler } from '../db/neighbours.js';
 import { VERDICTS } from '../domain/assessment.js';
 import { CONSISTENCIES, type ReportContent } from '../domain/report.js';
+import { suspectsOf } from '../domain/suspects.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
 import { type AssessedDocument, assessDocument, reportYears, unreadableParts } from '../gate.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { anyBody, DOCUMENT_BODY, documentIn, takeDocuments } from './document-body.js';
 import { sendProblem } from './errors.js';
 import { reportYear } from './list.js';
-import { Figures, Finding, refusal, Section, Unreadable } from './schemas.js';
+import { Figures, Finding, refusal, Section, Suspect, Unreadable } from './schemas.js';
 
 const Assessment = z
   .object({
@@ -21,6 +23,7 @@ const Assessment = z
     figures: Figures,
     sections: z.array(Section),
     findings: z.array(Finding),
+    suspects: z.array(Suspect),
     unreadable: z.array(Unreadable),
   })
   .meta({
@@ -44,13 +47,14 @@ function presentAssessment({ content, assessment }: AssessedDocument & { ok: tru
     consistency,
     figures: Object.fromEntries(content.figures),
     sections: content.sections,
+    suspects: suspectsOf(content.template, content.figures, findings),
     findings: all ? findings : findings.filter(({ outcome }) => outcome === 'violated'),
     unreadable: unreadableParts(content),
   };
 }
 
 /** Reading and checking a document without storing it. */
-export async function assessments(app: Rest, { now, read, bodyLimit }: RouteDeps): Promise<void> {
+export async function assessments(app: Rest, { db, now, read, bodyLimit }: RouteDeps): Promise<void> {
   await takeDocuments(app, bodyLimit);
 
   app.post(
@@ -61,6 +65,11 @@ export async function assessments(app: Rest, { now, read, bodyLimit }: RouteDeps
         summary: 'Read and check a document without storing it',
         [DOCUMENT_BODY]: true,
         querystring: z.strictObject({
+          agency: z
+            .string()
+            .max(40)
+            .optional()
+            .describe('Whose report it is to be: it is then asked against the stored ones too'),
           year: reportYear.optional().describe('The year reported on; else it is read from the document'),
           template: z.enum(TEMPLATE_IDS).optional(),
           findings: z.enum(['violated', 'all']).default('violated'),
@@ -69,6 +78,7 @@ export async function assessments(app: Rest, { now, read, bodyLimit }: RouteDeps
         response: {
           200: Assessment,
           400: refusal('Malformed, empty, or with a cell that no template knows'),
+          404: refusal('No such agency'),
           413: refusal('Too large'),
           415: refusal('Not a document that is read'),
           422: refusal(
@@ -78,14 +88,22 @@ export async function assessments(app: Rest, { now, read, bodyLimit }: RouteDeps
       },
     },
     async (request, reply) => {
-      const { year, template, findings } = request.query;
+      const { agency, year, template, findings } = request.query;
       const { from, to } = reportYears(now());
       if (year !== undefined && (year < from || year > to)) {
         return sendProblem(reply, 'year-out-of-range', `Reports are on ${from} to ${to}, not on ${year}.`);
       }
       const document = await documentIn(request);
       if (typeof document === 'string') return sendProblem(reply, 'malformed-request', document);
-      const assessed = await assessDocument(document.bytes, document.contentType, { year, template }, read);
+      const filer = agency === undefined ? undefined : await findFiler(db, agency);
+      if (filer === null) return sendProblem(reply, 'unknown-agency', `There is no agency ${agency}.`);
+      const assessed = await assessDocument(
+        document.bytes,
+        document.contentType,
+        { year, template },
+        read,
+        filer && { db, filer },
+      );
       if (!assessed.ok) {
         const { slug, detail, ...more } = assessed.problem;
         return sendProblem(reply, slug, detail, more);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { summaryOf } from '../db/region-summary.js';
 import { childrenOf, findRegion, listRegions } from '../db/regions.js';
 import { isRegionCode, type Region as RegionRow } from '../domain/region.js';
+import { DEADLINES } from '../domain/rules/index.js';
 import { sendResource } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
@@ -20,6 +22,19 @@ const Region = z
   .meta({ id: 'Region' });
 
 const Child = Region.pick({ code: true, name: true, level: true, validFrom: true, validTo: true });
+
+const Summary = z
+  .object({
+    region: z.string(),
+    year: z.number().int(),
+    expected: z.number().int().describe('Agencies registered in its subtree'),
+    filed: z.number().int().describe('Reports on that year'),
+    late: z.number().int().describe('Published after they were due'),
+    inconsistent: z.number().int(),
+    unverified: z.number().int(),
+    withWarnings: z.number().int(),
+  })
+  .meta({ id: 'RegionSummary' });
 
 const presentChild = ({ code, name, level, validFrom, validTo }: RegionRow) => ({
   code,
@@ -73,6 +88,25 @@ export async function regions(app: Rest, { db }: RouteDeps): Promise<void> {
       if (!region) return sendProblem(reply, 'not-found', `There is no region ${code}.`);
       const children = await childrenOf(db, [code], request.query.year);
       return sendResource(request, reply, { ...region, children: children.map(presentChild) });
+    },
+  );
+
+  app.get(
+    '/regions/:code/summary',
+    {
+      schema: {
+        tags: ['regions'],
+        summary: 'How the agencies of a division filed on a year',
+        params: z.object({ code: z.string() }),
+        querystring: z.strictObject({ year }),
+        response: { 200: Summary, 400: refusal('No year'), 404: refusal('No such region') },
+      },
+    },
+    async (request, reply) => {
+      const { code } = request.params;
+      if (!isRegionCode(code) || !(await findRegion(db, code)))
+        return sendProblem(reply, 'not-found', `There is no region ${code}.`);
+      return sendResource(request, reply, await summaryOf(db, code, request.query.year, DEADLINES));
     },
   );
 }

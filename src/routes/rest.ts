@@ -5,6 +5,8 @@ import { assessments } from './assessments.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { docs } from './docs.js';
 import { entry } from './entry.js';
+import { explanations } from './explanations.js';
+import { findings } from './findings.js';
 import { health } from './health.js';
 import { keys } from './keys.js';
 import { type Metrics, metrics } from './metrics.js';
@@ -40,6 +42,8 @@ export async function rest(scope: FastifyInstance, deps: RouteDeps & { metrics: 
   await app.register(reports, v1);
   await app.register(reportParts, v1);
   await app.register(reportSubmission, v1);
+  await app.register(findings, v1);
+  await app.register(explanations, v1);
   await app.register(submissions, v1);
   await app.register(keys, v1);
 }

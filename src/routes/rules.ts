@@ -11,6 +11,7 @@ import { Bilingual, pageOf, refusal } from './schemas.js';
 const Rule = z
   .object({
     id: z.string(),
+    code: z.string().describe('Its number in the rule book'),
     severity: z.enum(SEVERITIES).describe('An error stops a submission, a warning is shown with the report'),
     templates: z.array(z.enum(TEMPLATE_IDS)),
     statement: Bilingual,
@@ -19,6 +20,7 @@ const Rule = z
       kind: z.enum(['official', 'inferred']),
       citation: z.union([Bilingual, z.string()]).optional(),
     }),
+    asked: z.boolean().describe('False for guidance: what no report can show by itself'),
   })
   .meta({ id: 'Rule' });
 

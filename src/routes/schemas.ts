@@ -55,8 +55,29 @@ export const Finding = z
     right: z.number().nullable(),
     difference: z.number().nullable().describe('left − right'),
     message: Bilingual,
+    against: z
+      .array(z.object({ report: z.string(), revision: z.number().int() }))
+      .optional()
+      .describe('The reports of other years or agencies it was asked against, in the revision seen'),
+    explanation: z
+      .object({ text: z.string(), at: z.string() })
+      .optional()
+      .describe('What the submitter says to it'),
   })
   .meta({ id: 'Finding' });
+
+export const Suspect = z
+  .object({
+    equations: z.array(z.object({ rule: z.string(), where: z.string() })),
+    alternatives: z.array(
+      z.array(z.object({ cell: z.string(), printed: z.number().nullable(), fits: z.number() })),
+    ),
+  })
+  .meta({
+    id: 'Suspect',
+    description:
+      'Where the mistake behind violated sums may lie: the smallest sets of cells whose change would satisfy them all. A hint, nothing more',
+  });
 
 export const AgencyInReport = z.object({
   id: z.string(),

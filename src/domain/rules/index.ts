@@ -30,3 +30,8 @@ export const RULES: readonly Rule[] = [
 const byId = new Map(RULES.map((rule) => [rule.id, rule]));
 
 export const ruleById = (id: string): Rule | undefined => byId.get(id);
+
+/** The ids of the rules that a report published too late violates. */
+export const DEADLINES: readonly string[] = RULES.filter(({ check }) => check.kind === 'deadline').map(
+  ({ id }) => id,
+);

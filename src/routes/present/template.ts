@@ -19,4 +19,4 @@ export const presentTemplate = (template: Template) => ({
 });
 
 /** A rule as people read it; what the interpreter asks stays inside. */
-export const presentRule = ({ check: _, ...rule }: Rule) => rule;
+export const presentRule = ({ check, ...rule }: Rule) => ({ ...rule, asked: check.kind !== 'guidance' });
