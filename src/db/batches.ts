@@ -38,6 +38,16 @@ export async function askTogether(db: Database, asked: readonly Asked[]): Promis
   return answers;
 }
 
+/** The answer to one question about one key; null where there is none. */
+export async function askOne<Item>(
+  db: Database,
+  question: Question<Item>,
+  key: string,
+): Promise<Item | null> {
+  const [answers] = await askTogether(db, [{ question: question as Question<unknown>, keys: [key] }]);
+  return (answers!.get(key)?.[0] as Item | undefined) ?? null;
+}
+
 /** The columns of a row as one JSON value, to be an `item`. */
 export const asItem = (columns: SQL): SQL =>
   sql`(select row_to_json(item) from (select ${columns}) item) as item`;

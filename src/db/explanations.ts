@@ -29,7 +29,7 @@ export async function explain(
 ): Promise<ListedExplanation | Problem<'no-such-finding'>> {
   const place = storable(where);
   return db.transaction(async (tx) => {
-    const [standing] = await rows(
+    const [standing] = await rows<{ id: number }>(
       tx,
       sql`select f.id from finding f where f.report_id = ${storable(reportId)} and f.rule = ${storable(rule)}
         and f.place = ${place} and f.gone_at is null for update`,
@@ -42,7 +42,11 @@ export async function explain(
       sql`insert into explanation (report_id, rule, place, text, made_by)
         values (${reportId}, ${rule}, ${place}, ${storable(text)}, ${madeBy}) returning made_at as at`,
     );
-    return { rule, where: place, text: storable(text), at: isoInstant(made!.at), until: null };
+    const explanation = { text: storable(text), at: isoInstant(made!.at) };
+    await tx.execute(
+      sql`update finding set explanation = ${JSON.stringify(explanation)}::json where id = ${standing.id}::bigint`,
+    );
+    return { rule, where: place, ...explanation, until: null };
   });
 }
 

@@ -4,7 +4,7 @@ import type { AgencyKind } from '../domain/report.js';
 import type { Severity } from '../domain/rules/rule.js';
 import { kindCode } from './codes.js';
 import type { Database } from './connect.js';
-import { explained, type StandingFinding, standingFinding } from './findings.js';
+import { type StandingFinding, standingFinding } from './findings.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
 import { decoded, type HeadRow, headColumns, type ReportHead, reportTables } from './reports.js';
 import { intArray, isoInstant, rows, storable } from './sql.js';
@@ -24,7 +24,12 @@ export interface ListedFinding {
   report: ReportHead;
   finding: StandingFinding;
   foundAt: string;
+  /** Where it stands in the list. */
+  place: readonly [number, number, number];
 }
+
+export const findingCursor = ({ place, report }: ListedFinding): string =>
+  encodeCursor('finding', { value: place.join(' '), id: report.id });
 
 /** The violated rules that stand, the latest report of a region's first agency first. */
 export async function listFindings(
@@ -35,7 +40,7 @@ export async function listFindings(
   if (place === null) return { problem: 'bad-cursor' };
   const [year, ordinal, id] = place ? String(place.value).split(' ').map(Number) : [];
   const page = await selectPage<
-    HeadRow & { finding: StandingFinding; foundAt: string; sorted: [number, number, number] }
+    HeadRow & { finding: StandingFinding; foundAt: string; place: [number, number, number] }
   >(db, {
     matching: sql`select f.id as finding, f.report_id as report, -f.year as sorted, f.ordinal as place
         from finding f ${standing(filter)}`,
@@ -46,21 +51,19 @@ export async function listFindings(
     limit,
     uncounted,
     details: sql`${headColumns}, ${sql.raw(standingFinding)} as finding, f.found_at as "foundAt",
-        json_build_array(page.sorted, page.place, page.finding) as sorted
-        from page join finding f on f.id = page.finding ${sql.raw(explained)}
+        json_build_array(page.sorted, page.place, page.finding) as place
+        from page join finding f on f.id = page.finding
         join report r on r.id = page.report ${reportTables}`,
     fence: true,
   });
-  const last = page.rows.at(-1);
-  return {
-    items: page.rows.map(({ finding, foundAt, sorted: _, ...head }) => ({
-      report: decoded(head),
-      finding,
-      foundAt: isoInstant(foundAt),
-    })),
-    next: page.more && last ? encodeCursor('finding', { value: last.sorted.join(' '), id: last.id }) : null,
-    total: page.total,
-  };
+  const items = page.rows.map(({ finding, foundAt, place, ...head }) => ({
+    report: decoded(head),
+    finding,
+    foundAt: isoInstant(foundAt),
+    place,
+  }));
+  const last = items.at(-1);
+  return { items, next: page.more && last ? findingCursor(last) : null, total: page.total };
 }
 
 const isPlace = (value: unknown): boolean =>

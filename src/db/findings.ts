@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { RULES } from '../domain/rules/index.js';
 import type { Finding } from '../domain/rules/rule.js';
 import type { Database } from './connect.js';
+import type { Explanation } from './schema.js';
 import { anyOf, rows, storable, textArray } from './sql.js';
 
 /** The report that findings are of, in the revision they were found in. */
@@ -15,12 +16,6 @@ export interface FindingsOf {
 /** A finding that stands, with what the submitter says to it. */
 export type StandingFinding = Finding & { explanation?: Explanation };
 
-/** `by` is the id of the key it was given with; `at` ISO 8601 UTC. */
-export interface Explanation {
-  text: string;
-  at: string;
-}
-
 const orderInBook = new Map(RULES.map(({ id }, index) => [id, index]));
 
 /** Keeps the findings of a report that has none yet. */
@@ -30,9 +25,11 @@ export async function keepFindings(tx: Database, of: FindingsOf, found: readonly
     found.map((finding, index) => ({ ...placed(finding, index), content: finding })),
   );
   // As json in one parameter: U+0000, which text cannot hold, stays in `content`, where json keeps it escaped.
-  await tx.execute(sql`insert into finding (region_key, revision, year, ordinal, report_id, rule, place, severity, content)
-    select ${of.regionKey}::int, ${of.revision}::int, ${of.year}::smallint, f.ordinal, ${of.id}, f.rule, f.place, f.severity, f.content
-    from json_to_recordset(${content}::json) f (ordinal smallint, rule text, place text, severity text, content json)`);
+  await tx.execute(sql`insert into finding
+      (region_key, revision, year, ordinal, report_id, rule, place, severity, content, explanation)
+    select ${of.regionKey}::int, ${of.revision}::int, ${of.year}::smallint, f.ordinal, ${of.id}, f.rule, f.place, f.severity, f.content, f.explanation
+    from json_to_recordset(${content}::json) f (ordinal smallint, rule text, place text, severity text, content json,
+        explanation json)`);
 }
 
 const placed = ({ rule, where, severity }: Finding, index: number) => ({
@@ -44,7 +41,8 @@ const placed = ({ rule, where, severity }: Finding, index: number) => ({
 
 /**
  * What these rules say of a report now, in place of what they said: findings that are the same stay as they are,
- * those that went are kept as gone with their explanations, new ones are added. True where anything changed.
+ * those that went or changed are kept as gone, new ones are added; an explanation goes over to a changed finding of
+ * the same place, and ends with one that went. True where anything changed.
  */
 export async function replaceFindings(
   tx: Database,
@@ -52,9 +50,15 @@ export async function replaceFindings(
   rules: readonly string[],
   found: readonly Finding[],
 ): Promise<boolean> {
-  const standing = await rows<{ id: number; rule: string; place: string; content: Finding }>(
+  const standing = await rows<{
+    id: number;
+    rule: string;
+    place: string;
+    content: Finding;
+    explanation: Explanation | null;
+  }>(
     tx,
-    sql`select f.id::int as id, f.rule, f.place, f.content from finding f
+    sql`select f.id::int as id, f.rule, f.place, f.content, f.explanation from finding f
       where f.report_id = ${of.id} and f.gone_at is null and f.rule = ${anyOf(rules)} for update`,
   );
   const key = (rule: string, place: string) => `${rule} ${place}`;
@@ -64,7 +68,10 @@ export async function replaceFindings(
   const unchanged = new Set(
     standing.filter((each) => !changed.includes(each)).map(({ rule, place }) => key(rule, place)),
   );
-  const added = [...now].filter(([name]) => !unchanged.has(name)).map(([, finding]) => finding);
+  const said = new Map(standing.map(({ rule, place, explanation }) => [key(rule, place), explanation]));
+  const added = [...now]
+    .filter(([name]) => !unchanged.has(name))
+    .map(([name, finding]) => ({ ...finding, ...(said.get(name) && { explanation: said.get(name)! }) }));
   if (changed.length > 0) {
     await tx.execute(sql`update finding set gone_at = now()
       where id = any(${`{${changed.map(({ id }) => id).join(',')}}`}::bigint[])`);
@@ -79,8 +86,6 @@ export async function replaceFindings(
   return changed.length + added.length > 0;
 }
 
-/** The finding as json, with its explanation where it has one, of `finding f` joined with `explained`. */
-export const standingFinding = `case when e.id is null then f.content
-  else (left(f.content::text, -1) || ',"explanation":' || json_build_object('text', e.text, 'at', e.made_at)::text || '}')::json end`;
-export const explained = `left join explanation e
-  on e.report_id = f.report_id and e.rule = f.rule and e.place = f.place and e.ended_at is null`;
+/** The finding as json, with its explanation where it has one, of `finding f`. */
+export const standingFinding = `case when f.explanation is null then f.content
+  else (left(f.content::text, -1) || ',"explanation":' || f.explanation::text || '}')::json end`;

@@ -3,7 +3,7 @@ import { type Region, subtree } from '../domain/region.js';
 import type { AgencyKind, Section, Unreadable } from '../domain/report.js';
 import { type Agency, type AgencyRow, agencyColumns, presentAgency } from './agencies.js';
 import { asItem, type Question } from './batches.js';
-import { explained, type StandingFinding, standingFinding } from './findings.js';
+import { type StandingFinding, standingFinding } from './findings.js';
 import { decodeCursor, type Place, type Problem } from './page.js';
 import { regionColumns } from './regions.js';
 import { reportSort } from './report-sort.js';
@@ -85,7 +85,7 @@ export const findingsOfReport: Question<StandingFinding> = {
   select: (
     ids,
   ) => sql`select f.report_id as key, (f.ordinal, f.id) as place, ${sql.raw(standingFinding)} as item
-    from finding f ${sql.raw(explained)} where f.report_id = ${anyOf(ids)} and f.gone_at is null`,
+    from finding f where f.report_id = ${anyOf(ids)} and f.gone_at is null`,
   read: asIs,
 };
 
@@ -114,7 +114,7 @@ interface PagesOf {
 }
 
 /** The keys of subtrees, as rows of `code`, `low`, `high`. */
-function subtrees(codes: readonly string[]): SQL {
+export function subtrees(codes: readonly string[]): SQL {
   const ranges = codes.map(subtree);
   return sql`unnest(${textArray(codes)}, ${intArray(ranges.map(({ low }) => low))},
     ${intArray(ranges.map(({ high }) => high))}) of (code, low, high)`;

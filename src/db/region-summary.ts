@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { subtree } from '../domain/region.js';
+import type { Question } from './batches.js';
 import { consistencyCode } from './codes.js';
-import type { Database } from './connect.js';
-import { rows, textArray } from './sql.js';
+import { subtrees } from './questions.js';
+import { textArray } from './sql.js';
 
 /**
  * How a region's agencies filed on one year. `expected`: the agencies registered in its subtree; `filed`: those with
@@ -20,26 +20,25 @@ export interface RegionSummary {
   withWarnings: number;
 }
 
-/** `deadlines`: the rules that say a report is late. `code` must be well formed. */
-export async function summaryOf(
-  db: Database,
-  code: string,
-  year: number,
-  deadlines: readonly string[],
-): Promise<RegionSummary> {
-  const { low, high } = subtree(code);
-  const [found] = await rows<Omit<RegionSummary, 'region' | 'year'>>(
-    db,
-    sql`select (select count(*)::int from agency a where a.region_key between ${low}::int and ${high}::int) as expected,
-        filed.*, late.late, late."withWarnings"
-      from (select count(*)::int as filed,
-          count(*) filter (where r.consistency = ${consistencyCode.number('inconsistent')}::int)::int as inconsistent,
-          count(*) filter (where r.consistency = ${consistencyCode.number('unverified')}::int)::int as unverified
-        from report r where r.region_key between ${low}::int and ${high}::int and r.year = ${year}::int) filed,
-        (select count(distinct f.report_id) filter (where f.rule = any(${textArray(deadlines)}))::int as late,
-          count(distinct f.report_id) filter (where f.severity = 'warning')::int as "withWarnings"
-        from finding f where f.gone_at is null and f.region_key between ${low}::int and ${high}::int
-          and f.year = ${year}::int) late`,
-  );
-  return { region: code, year, ...found! };
-}
+/** Of regions by well-formed codes. `deadlines`: the rules that say a report is late. */
+export const summaryOf = (year: number, deadlines: readonly string[]): Question<RegionSummary> => ({
+  name: `summary ${year}`,
+  select: (
+    codes,
+  ) => sql`select of.code as key, 0 as place, json_build_object('region', of.code, 'year', ${year}::int,
+      'expected', expected.n, 'filed', filed.n, 'late', found.late, 'inconsistent', filed.inconsistent,
+      'unverified', filed.unverified, 'withWarnings', found.warned) as item
+    from ${subtrees(codes)}
+    cross join lateral (select count(*)::int as n from agency a
+      where a.region_key between of.low and of.high) expected
+    cross join lateral (select count(*)::int as n,
+        count(*) filter (where r.consistency = ${consistencyCode.number('inconsistent')}::int)::int as inconsistent,
+        count(*) filter (where r.consistency = ${consistencyCode.number('unverified')}::int)::int as unverified
+      from report r where r.region_key between of.low and of.high and r.year = ${year}::int) filed
+    cross join lateral (select
+        count(distinct f.report_id) filter (where f.rule = any(${textArray(deadlines)}))::int as late,
+        count(distinct f.report_id) filter (where f.severity = 'warning')::int as warned
+      from finding f where f.gone_at is null and f.region_key between of.low and of.high
+        and f.year = ${year}::int) found`,
+  read: (summary) => summary,
+});

@@ -4,7 +4,7 @@ import type { AgencyKind, Consistency, Scope, Section, Unreadable } from '../dom
 import type { TemplateId } from '../domain/template.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
-import { explained, type StandingFinding, standingFinding } from './findings.js';
+import { type StandingFinding, standingFinding } from './findings.js';
 import { HOT_COLUMNS, type PackedFigures } from './packing.js';
 import { report } from './schema.js';
 import { anyOf, intArray, isoInstant, isStorable, rows } from './sql.js';
@@ -40,6 +40,8 @@ export interface StoredReport extends ReportHead, PackedFigures {
   title: string | null;
   /** The agency's name as printed in the document. */
   printedName: string | null;
+  /** The year as the document names it. */
+  printedYear: number | null;
   sections: Section[];
   unreadable: Unreadable[];
   /** Rules that could not be asked, and where. */
@@ -95,10 +97,11 @@ export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
 
 // The row is made whole by the statement: taking one of forty columns apart takes as long as writing its figures out.
 const wholeReport = sql.raw(`select ${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
+    t.printed_year as "printedYear",
     t.sections, t.unreadable, t.not_asked as "notAsked",
     json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type, 'bytes', t.bytes) as document,
     (select coalesce(json_agg(${standingFinding} order by f.ordinal, f.id), '[]')
-      from finding f ${explained} where f.report_id = r.id and f.gone_at is null) as findings
+      from finding f where f.report_id = r.id and f.gone_at is null) as findings
   from report r ${headTables} join report_text t on t.report_id = r.id
   where r.id = `);
 
@@ -143,7 +146,7 @@ export async function findingsOf(
   const found = await rows<{ id: string; findings: StandingFinding[] }>(
     db,
     sql`select f.report_id as id, json_agg(${sql.raw(standingFinding)} order by f.ordinal, f.id) as findings
-      from finding f ${sql.raw(explained)} where f.report_id = ${anyOf(reportIds)} and f.gone_at is null
+      from finding f where f.report_id = ${anyOf(reportIds)} and f.gone_at is null
       group by f.report_id`,
   );
   return new Map(found.map(({ id, findings }) => [id, findings]));

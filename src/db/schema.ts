@@ -221,6 +221,12 @@ export const reportText = pgTable('report_text', {
   notAsked: json('not_asked').$type<{ rule: string; where: string }[]>().notNull(),
 });
 
+/** What a submitter says to a finding; `at` ISO 8601 UTC. */
+export interface Explanation {
+  text: string;
+  at: string;
+}
+
 /**
  * Violated rules, of any severity: those that stand (`goneAt` null), and those that once did. `revision` is that of
  * the report they were found in, `ordinal` their order in the rule book, `place` the finding's `where`; region and
@@ -243,6 +249,7 @@ export const finding = pgTable(
     place: text('place').notNull(),
     severity: text('severity').notNull(),
     content: json('content').$type<Finding>().notNull(),
+    explanation: json('explanation').$type<Explanation>(),
   },
   (table) => [
     uniqueIndex('finding_standing')
@@ -255,8 +262,8 @@ export const finding = pgTable(
 );
 
 /**
- * What a submitter says to a finding; published beside it for as long as the finding stands, also through
- * corrections. `endedAt`: when it was replaced, or its finding went.
+ * All that submitters ever said to findings, and who. What stands is with the finding, so that it goes where that
+ * goes. `endedAt`: when it was replaced, or its finding went.
  */
 export const explanation = pgTable(
   'explanation',

@@ -1,3 +1,4 @@
+import { type FindingTotal, findingCursor, type ListedFinding } from '../db/finding-list.js';
 import { figureAt, type PackedFigures } from '../db/packing.js';
 import { encodeCursor } from '../db/page.js';
 import { regionKey } from '../domain/region.js';
@@ -30,6 +31,12 @@ export const reportConnection = (
   nodes: reports.map(reportNode),
   cursor: (report) => encodeCursor(sort, { value: sortedBy(report, sort.replace(/^-/, '')), id: report.id }),
 });
+
+/** Findings as `listFindings` has them; `totals` counts them by rule. */
+export const findingConnection = (
+  findings: ListedFinding[],
+  rest: Rest & { totals(): Promise<FindingTotal[]> },
+): Connection<ListedFinding> & typeof rest => ({ ...rest, nodes: findings, cursor: findingCursor });
 
 function sortedBy(report: ReportNode, by: string): string | number | null {
   if (by === 'publishedOn' || by === 'year') return report[by];

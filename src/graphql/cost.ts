@@ -42,7 +42,7 @@ const LENGTHS: Record<string, number | ((args: Arguments) => number)> = {
   'Agency.series': ({ years }) => spanOf(years),
   'Report.figures': ({ table }) => cellsIn(table),
   'Template.cells': ({ table }) => cellsIn(table),
-  'Query.rules': 20,
+  'Query.rules': 60,
   'Query.templates': 3,
 };
 const LENGTH = 5;

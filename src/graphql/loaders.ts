@@ -1,4 +1,5 @@
 import type { Loader } from 'mercurius';
+import type { ListedFinding } from '../db/finding-list.js';
 import { figureAt } from '../db/packing.js';
 import {
   agenciesWithin,
@@ -16,6 +17,8 @@ import {
   reportsWithin,
   successorsOf,
 } from '../db/questions.js';
+import { summaryOf } from '../db/region-summary.js';
+import { DEADLINES } from '../domain/rules/index.js';
 import { cellArgument, word, type YearRange, yearsArgument } from './arguments.js';
 import { agencyConnection, reportConnection } from './connections.js';
 import type { Context } from './context.js';
@@ -58,6 +61,9 @@ export const loaders = {
     }),
     children: field<RegionNode, { year?: number | null }>(async ({ code }, { year }, { batch }) =>
       (await batch.many(childrenOf(year ?? undefined), code)).map(regionNode),
+    ),
+    summary: field<RegionNode, { year: number }>(({ code }, { year }, { batch }) =>
+      batch.one(summaryOf(year, DEADLINES), code),
     ),
     successors: field<RegionNode>(async ({ code, successors }, _, { batch }) =>
       successors.length === 0 ? [] : (await batch.many(successorsOf, code)).map(regionNode),
@@ -109,6 +115,12 @@ export const loaders = {
     }),
     creditCode: agencyRegister('creditCode'),
     formerNames: agencyRegister('formerNames'),
+  },
+  ListedFinding: {
+    report: field<ListedFinding>(async ({ report: { id } }, _, { batch }) => {
+      const report = await batch.one(reportById, id);
+      return report && reportNode(report);
+    }),
   },
   Report: {
     findings: field<ReportNode>(({ id }, _, { batch }) => batch.many(findingsOfReport, id)),

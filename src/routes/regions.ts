@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askOne } from '../db/batches.js';
 import { summaryOf } from '../db/region-summary.js';
 import { childrenOf, findRegion, listRegions } from '../db/regions.js';
 import { isRegionCode, type Region as RegionRow } from '../domain/region.js';
@@ -106,7 +107,8 @@ export async function regions(app: Rest, { db }: RouteDeps): Promise<void> {
       const { code } = request.params;
       if (!isRegionCode(code) || !(await findRegion(db, code)))
         return sendProblem(reply, 'not-found', `There is no region ${code}.`);
-      return sendResource(request, reply, await summaryOf(db, code, request.query.year, DEADLINES));
+      const summary = await askOne(db, summaryOf(request.query.year, DEADLINES), code);
+      return sendResource(request, reply, summary);
     },
   );
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { documentBytes } from '../db/documents.js';
-import { unpack } from '../db/packing.js';
 import { findReport } from '../db/reports.js';
-import { assess } from '../domain/assessment.js';
 import { OUTCOMES } from '../domain/rules/rule.js';
+import { assessStored } from '../reassessment.js';
 import { answerFresh, sendResource, sendTagged } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
@@ -74,7 +73,7 @@ export async function reportParts(app: Rest, { db }: RouteDeps): Promise<void> {
       const items =
         outcome === 'violated'
           ? report.findings
-          : assess({ ...report, figures: unpack(report) }).findings.filter(
+          : (await assessStored(db, report)).findings.filter(
               (finding) => outcome === 'all' || finding.outcome === outcome,
             );
       return sendResource(request, reply, { items, next: null, total: items.length });

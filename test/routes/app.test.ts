@@ -73,12 +73,15 @@ t.test('the OpenAPI document lists every route', async (t) => {
     'DELETE /v1/keys/{id}',
     'GET /v1/agencies',
     'GET /v1/agencies/{id}',
+    'GET /v1/findings',
     'GET /v1/keys',
     'GET /v1/regions',
     'GET /v1/regions/{code}',
+    'GET /v1/regions/{code}/summary',
     'GET /v1/reports',
     'GET /v1/reports/{id}',
     'GET /v1/reports/{id}/document',
+    'GET /v1/reports/{id}/explanations',
     'GET /v1/reports/{id}/findings',
     'GET /v1/reports/{id}/revisions',
     'GET /v1/reports/{id}/revisions/{revision}',
@@ -93,6 +96,7 @@ t.test('the OpenAPI document lists every route', async (t) => {
     'POST /v1/assessments',
     'POST /v1/keys',
     'POST /v1/reports',
+    'POST /v1/reports/{id}/explanations',
   ]);
   const text = JSON.stringify(document);
   const names = Object.keys(document.components?.schemas ?? {});

@@ -1,5 +1,5 @@
 import { cellsOf } from '../../domain/cell.js';
-import type { Basis as RuleBasis } from '../../domain/rules/rule.js';
+import type { Rule, Basis as RuleBasis } from '../../domain/rules/rule.js';
 import type { Column, Row, Template } from '../../domain/template.js';
 import { tableArgument } from '../arguments.js';
 import { upper } from './words.js';
@@ -18,7 +18,7 @@ export const formTypes = {
   Column: { kind: ({ kind }: Column) => kind.toUpperCase() },
   Row: { heading: ({ heading }: Row) => heading === true },
   Cell: { kind: upper('kind') },
-  Rule: { severity: upper('severity') },
+  Rule: { severity: upper('severity'), asked: ({ check }: Rule) => check.kind !== 'guidance' },
   Basis: {
     kind: upper('kind'),
     citation: ({ citation }: RuleBasis) =>

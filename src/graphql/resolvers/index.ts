@@ -16,6 +16,7 @@ export const resolvers = {
   Agency: { kind: upper('kind') },
   AgencyConnection: { ...connectionFields },
   ReportConnection: { ...connectionFields },
+  FindingConnection: { ...connectionFields, totals: ({ totals }: { totals(): unknown }) => totals() },
   ...reportTypes,
   ...formTypes,
   ...submissionTypes,

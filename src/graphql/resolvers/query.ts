@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { listAgencies } from '../../db/agencies.js';
+import { findingTotals, listFindings } from '../../db/finding-list.js';
 import {
   agencyById,
   detailsOfReport,
@@ -13,6 +14,7 @@ import { TEMPLATES, templateById } from '../../domain/cell.js';
 import type { RegionLevel } from '../../domain/region.js';
 import type { AgencyKind, Consistency, Scope } from '../../domain/report.js';
 import { RULES, ruleById } from '../../domain/rules/index.js';
+import type { Severity } from '../../domain/rules/rule.js';
 import {
   mentions,
   regionArgument,
@@ -21,7 +23,7 @@ import {
   type YearRange,
   yearsArgument,
 } from '../arguments.js';
-import { agencyConnection, reportConnection } from '../connections.js';
+import { agencyConnection, findingConnection, reportConnection } from '../connections.js';
 import type { Context } from '../context.js';
 import { USUAL_PAGE } from '../cost.js';
 import { badInput } from '../errors.js';
@@ -120,10 +122,47 @@ async function reports(_: unknown, args: ReportsArguments, { gate }: Context, in
   });
 }
 
+interface FindingsArguments extends Page {
+  region?: Maybe<string>;
+  agency?: Maybe<string>;
+  kind?: Maybe<string>;
+  years?: Maybe<YearRange>;
+  rule?: Maybe<string>;
+  severity?: Maybe<string>;
+}
+
+async function findings(_: unknown, args: FindingsArguments, { gate }: Context, info: GraphQLResolveInfo) {
+  const first = args.first ?? USUAL_PAGE;
+  const rule = args.rule ?? undefined;
+  if (rule !== undefined && !ruleById(rule)) throw badInput(`rule: there is no rule ${rule}`);
+  const filter = {
+    region: regionArgument('region', args.region),
+    agency: args.agency ?? undefined,
+    kind: word<AgencyKind>(args.kind),
+    years: yearsArgument(args.years, gate.now()),
+    rule,
+    severity: word<Severity>(args.severity),
+  };
+  const page = await listFindings(gate.db, {
+    ...filter,
+    limit: Math.max(1, first),
+    cursor: args.after,
+    uncounted: !mentions(info, 'totalCount'),
+  });
+  if ('problem' in page) throw badCursor();
+  return findingConnection(page.items.slice(0, first), {
+    hasNextPage: page.next !== null || page.items.length > first,
+    hasPreviousPage: args.after != null,
+    total: () => page.total,
+    totals: () => findingTotals(gate.db, filter),
+  });
+}
+
 export const Query = {
   regions,
   agencies,
   reports,
+  findings,
   region: async (_: unknown, { code }: { code: string }, { batch }: Context) => {
     const region = await batch.one(regionByCode, code);
     return region && regionNode(region);

@@ -2,6 +2,7 @@ import { figureAt, type PackedFigures, unpack } from '../../db/packing.js';
 import { cellLabel, templateById } from '../../domain/cell.js';
 import { type Figure as DomainFigure, FIGURE_STATES, type FigureState } from '../../domain/figure.js';
 import { ruleById } from '../../domain/rules/index.js';
+import type { Finding } from '../../domain/rules/rule.js';
 import type { TemplateId } from '../../domain/template.js';
 import { cellArgument, tableArgument } from '../arguments.js';
 import { agencyNode, type ReportNode } from '../nodes.js';
@@ -62,7 +63,13 @@ export const reportTypes = {
       return figures;
     },
   },
-  Finding: { definition, severity: upper('severity'), outcome: upper('outcome') },
+  Finding: {
+    definition,
+    severity: upper('severity'),
+    outcome: upper('outcome'),
+    against: ({ against }: Finding) => against ?? [],
+  },
+  FindingTotal: { definition, severity: upper('severity') },
   NotAsked: { definition },
   Section: { kind: upper('kind') },
 };

@@ -99,6 +99,10 @@ enum CellKind {
 
 type Rule {
   id: ID!
+  "Its number in the rule book."
+  code: String!
+  "False for guidance: what no report can show by itself."
+  asked: Boolean!
   severity: Severity!
   "The forms it is asked of."
   templates: [ID!]!

@@ -32,6 +32,17 @@ type Query {
     first: Int = 50
     after: String
   ): ReportConnection!
+  "Violated rules, by year (the latest first) and report. \`region\` covers its subtree. \`first\` ≤ 500."
+  findings(
+    region: ID
+    agency: ID
+    kind: AgencyKind
+    years: YearRange
+    rule: ID
+    severity: Severity
+    first: Int = 50
+    after: String
+  ): FindingConnection!
   "The official forms, oldest first."
   templates: [Template!]!
   "A form by its id: \`2008\`, \`2019\` or \`2021\`."

@@ -19,6 +19,21 @@ type Region {
   agencies(kind: AgencyKind, first: Int = 50, after: String): AgencyConnection!
   "The reports of its whole subtree, the latest first. \`first\` ≤ 500."
   reports(years: YearRange, first: Int = 50, after: String): ReportConnection!
+  "How the agencies of its whole subtree filed on a year."
+  summary(year: Int!): RegionSummary!
+}
+
+type RegionSummary {
+  year: Int!
+  "Agencies registered in the subtree."
+  expected: Int!
+  "Reports on that year."
+  filed: Int!
+  "Of these, published after they were due."
+  late: Int!
+  inconsistent: Int!
+  unverified: Int!
+  withWarnings: Int!
 }
 
 enum RegionLevel {

@@ -98,6 +98,54 @@ type Finding {
   "left − right"
   difference: Float
   message: Bilingual!
+  "The reports of other years or agencies it was asked against."
+  against: [Seen!]!
+  "What the submitter says to it."
+  explanation: Explanation
+}
+
+"A report, in the revision that a rule saw."
+type Seen {
+  report: ID!
+  revision: Int!
+}
+
+type Explanation {
+  text: String!
+  "ISO 8601 UTC."
+  at: String!
+}
+
+type FindingConnection {
+  edges: [FindingEdge!]!
+  nodes: [ListedFinding!]!
+  pageInfo: PageInfo!
+  "Counted only when asked for."
+  totalCount: Int!
+  "The same findings, counted by rule."
+  totals: [FindingTotal!]!
+}
+
+type FindingEdge {
+  node: ListedFinding!
+  cursor: String!
+}
+
+"A violated rule that stands, and the report it stands in."
+type ListedFinding {
+  finding: Finding!
+  report: Report!
+  "ISO 8601 UTC."
+  foundAt: String!
+}
+
+type FindingTotal {
+  rule: ID!
+  definition: Rule
+  severity: Severity!
+  findings: Int!
+  "In how many reports."
+  reports: Int!
 }
 
 enum Severity {
