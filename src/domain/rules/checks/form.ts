@@ -41,7 +41,10 @@ export function askTopics(rule: Rule, check: TopicsCheck, { sections, agency }: 
   if (check.of && !agency) return [findingOf(rule, 'not_assessable', 'topics', say.agencyUnknown)];
   if (check.of && !check.of.includes(agency!.kind)) return [];
   const texts = (sections ?? []).filter(({ kind }) => check.section === null || kind === check.section);
-  const text = texts.map((section) => section.text).join('\n');
+  // A section is what stands under its heading; of the whole narrative the headings are a part.
+  const text = texts
+    .map(({ title, text }) => (check.section === null ? `${title}\n${text}` : text))
+    .join('\n');
   if (text.trim() === '') return [findingOf(rule, 'not_assessable', 'topics', say.noNarrative)];
   const missing = check.topics.filter(({ words }) => !words.some((word) => text.includes(word)));
   const outcome = missing.length > 0 ? 'violated' : 'satisfied';
