@@ -94,12 +94,23 @@ export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
   Object.assign(decoded(row), { prints: row.prints ?? {} });
 
 // The row is made whole by the statement: taking one of forty columns apart takes as long as writing its figures out.
-const wholeReport = sql.raw(`select ${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
+const wholeColumns = `${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
     t.sections, t.unreadable, t.not_asked as "notAsked",
     json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type, 'bytes', t.bytes) as document,
-    (select coalesce(json_agg(f.content order by f.ordinal), '[]') from finding f where f.report_id = r.id) as findings
-  from report r ${headTables} join report_text t on t.report_id = r.id
-  where r.id = `);
+    (select coalesce(json_agg(f.content order by f.ordinal), '[]') from finding f where f.report_id = r.id) as findings`;
+const wholeTables = `report r ${headTables} join report_text t on t.report_id = r.id`;
+const wholeReport = sql.raw(`select ${wholeColumns} from ${wholeTables} where r.id = `);
+
+// Which transaction wrote each row that a report is made of, and what server counts the transactions: no two states of
+// the rows that can be seen have the same numbers. A row that was changed or came later bears a number that was not
+// among those seen before, for a transaction is seen whole or not at all; one that went is missing. The server's start
+// sets what a restored or promoted server counts apart from what it had lost.
+const version = `concat_ws(' ', pg_postmaster_start_time(), r.xmin, a.xmin, g.xmin, t.xmin,
+    (select string_agg(f.xmin::text, ' ' order by f.ordinal) from finding f where f.report_id = r.id))`;
+const reportVersion = sql.raw(`select ${version} as version from ${wholeTables} where r.id = `);
+const versionedReport = sql.raw(
+  `select ${wholeColumns}, ${version} as version from ${wholeTables} where r.id = `,
+);
 
 type WholeRow = Omit<Coded<StoredReport>, 'prints'> & Pick<StoredReport, 'prints'>;
 
@@ -107,6 +118,23 @@ type WholeRow = Omit<Coded<StoredReport>, 'prints'> & Pick<StoredReport, 'prints
 export async function findReport(db: Database, id: string): Promise<StoredReport | null> {
   if (!isStorable(id)) return null;
   const [row] = await rows<WholeRow>(db, sql`${wholeReport}${id}`);
+  return row ? decoded(row) : null;
+}
+
+/** What `findReport` says of a report is the same as long as this is: compare it, it means nothing else. */
+export async function findReportVersion(db: Database, id: string): Promise<string | null> {
+  if (!isStorable(id)) return null;
+  const [row] = await rows<{ version: string }>(db, sql`${reportVersion}${id}`);
+  return row?.version ?? null;
+}
+
+/** A report with its version, both of one moment. */
+export async function findVersionedReport(
+  db: Database,
+  id: string,
+): Promise<(StoredReport & { version: string }) | null> {
+  if (!isStorable(id)) return null;
+  const [row] = await rows<WholeRow & { version: string }>(db, sql`${versionedReport}${id}`);
   return row ? decoded(row) : null;
 }
 

@@ -8,6 +8,7 @@ import { entry } from './entry.js';
 import { health } from './health.js';
 import { keys } from './keys.js';
 import { type Metrics, metrics } from './metrics.js';
+import { reportAnswers } from './present/answers.js';
 import { problemPages } from './problem-pages.js';
 import { regions } from './regions.js';
 import { reportParts } from './report-parts.js';
@@ -21,7 +22,10 @@ import { templates } from './templates.js';
  * The REST API, its reference and its pages. Must be registered as a scope of its own: zod validates here and
  * nowhere else (mercurius cannot live under its compilers).
  */
-export async function rest(scope: FastifyInstance, deps: RouteDeps & { metrics: Metrics }): Promise<void> {
+export async function rest(
+  scope: FastifyInstance,
+  deps: Omit<RouteDeps, 'findAnswer'> & { metrics: Metrics },
+): Promise<void> {
   const app = scope as unknown as Rest;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => JSON.stringify);
@@ -31,7 +35,7 @@ export async function rest(scope: FastifyInstance, deps: RouteDeps & { metrics: 
   await app.register(health, deps);
   await app.register(metrics, deps.metrics);
   await app.register(problemPages);
-  const v1 = { ...deps, prefix: '/v1' };
+  const v1 = { ...deps, findAnswer: reportAnswers(deps.db), prefix: '/v1' };
   await app.register(templates, v1);
   await app.register(rules, v1);
   await app.register(regions, v1);
