@@ -107,7 +107,7 @@ const wholeReport = sql.raw(`select ${wholeColumns} from ${wholeTables} where r.
 // sets what a restored or promoted server counts apart from what it had lost.
 const version = `concat_ws(' ', pg_postmaster_start_time(), r.xmin, a.xmin, g.xmin, t.xmin,
     (select string_agg(f.xmin::text, ' ' order by f.ordinal) from finding f where f.report_id = r.id))`;
-const reportVersion = sql.raw(`select ${version} as version from ${wholeTables} where r.id = `);
+const reportVersion = sql.raw(`select r.id, ${version} as version from ${wholeTables} where r.id = `);
 const versionedReport = sql.raw(
   `select ${wholeColumns}, ${version} as version from ${wholeTables} where r.id = `,
 );
@@ -121,12 +121,18 @@ export async function findReport(db: Database, id: string): Promise<StoredReport
   return row ? decoded(row) : null;
 }
 
-/** What `findReport` says of a report is the same as long as this is: compare it, it means nothing else. */
-export async function findReportVersion(db: Database, id: string): Promise<string | null> {
-  if (!isStorable(id)) return null;
-  const [row] = await rows<{ version: string }>(db, sql`${reportVersion}${id}`);
-  return row?.version ?? null;
+/**
+ * The versions of these reports by id; unknown ids are left out. What `findReport` says of a report is the same as long
+ * as its version is: compare it, it means nothing else.
+ */
+export async function versionsOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  const found = await rows<{ id: string; version: string }>(db, sql`${reportVersion}${anyOf(ids)}`);
+  return new Map(found.map(({ id, version }) => [id, version]));
 }
+
+/** The version of a row of `report r`, with `wholeReportTables`. */
+export const versionColumn = sql.raw(version);
+export const wholeReportTables = sql.raw(wholeTables);
 
 /** A report with its version, both of one moment. */
 export async function findVersionedReport(

@@ -10,7 +10,6 @@ import {
   parentOf,
   type ReportDetails,
   regionByCode,
-  reportById,
   reportCount,
   reportsOfAgency,
   reportsWithin,
@@ -45,7 +44,7 @@ const reportDetail = (name: keyof ReportDetails) =>
 
 const neighbour = (distance: 1 | -1) =>
   field<ReportNode>(async ({ agencyId, year }, _, { batch }) => {
-    const report = await batch.one(reportById, `${agencyId}-${year + distance}`);
+    const report = await batch.report(`${agencyId}-${year + distance}`);
     return report && reportNode(report);
   });
 

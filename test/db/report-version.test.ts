@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { updateAgency } from '../../src/db/agencies.js';
 import type { Database } from '../../src/db/connect.js';
-import { findReport, findReportVersion, findVersionedReport } from '../../src/db/reports.js';
+import { findReport, findVersionedReport, versionsOf } from '../../src/db/reports.js';
 import { rows } from '../../src/db/sql.js';
 import { acceptReport } from '../../src/db/submissions.js';
 import { freshDatabase } from '../database.js';
@@ -17,7 +17,7 @@ await acceptReport(db, await upload(agency!, 2020, {}, { assessment }));
 await acceptReport(db, await upload(agency!, 2021));
 await acceptReport(db, await upload(other!, 2020));
 
-const version = () => findReportVersion(db, ID);
+const version = async () => (await versionsOf(db, [ID])).get(ID);
 const run = (statement: string) => (on: Database) => on.execute(sql.raw(statement));
 
 t.test('stays as long as the report does, whatever happens beside it', async (t) => {
@@ -72,7 +72,7 @@ t.test('is unmoved by a change that is taken back', async (t) => {
 
 t.test('no such report', async (t) => {
   for (const id of ['220502-0001-1999', `${ID}\u0000`]) {
-    t.equal(await findReportVersion(db, id), null);
+    t.equal((await versionsOf(db, [id])).size, 0);
     t.equal(await findVersionedReport(db, id), null);
   }
 });
@@ -102,6 +102,6 @@ t.test('counts every table that a report is made of', async (t) => {
   const hint = 'a table that is read for a report must stand in its version';
   t.same(await tablesOf(() => findReport(db, ID)), tables, hint);
   t.same(await tablesOf(() => findVersionedReport(db, ID)), tables, hint);
-  t.same(await tablesOf(() => findReportVersion(db, ID)), tables, hint);
+  t.same(await tablesOf(() => versionsOf(db, [ID])), tables, hint);
   for (const alias of ['r', 'a', 'g', 't', 'f']) t.match(statements[0], `${alias}.xmin`);
 });

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/connect.js';
 import { Kept } from '../../db/kept.js';
-import { findReportVersion, findVersionedReport } from '../../db/reports.js';
+import { findVersionedReport, versionsOf } from '../../db/reports.js';
 import { reportJson, reportTag } from './report.js';
 
 /** A report as it is sent. */
@@ -24,7 +24,7 @@ export function reportAnswers(db: Database, keptBytes = KEPT_BYTES): FindAnswer 
   const kept = new Kept<ReportAnswer & { version: string }>(keptBytes);
   return async (id) => {
     const held = kept.get(id);
-    if (held && held.version === (await findReportVersion(db, id))) return held;
+    if (held && held.version === (await versionsOf(db, [id])).get(id)) return held;
     const report = await findVersionedReport(db, id);
     if (!report) {
       kept.delete(id);
