@@ -1,6 +1,5 @@
-import type { Database } from '../db/connect.js';
 import { Kept } from '../db/kept.js';
-import { versionsOf } from '../db/reports.js';
+import type { VersionOf } from '../db/versions.js';
 import type { Asked } from './request.js';
 
 interface Answer {
@@ -19,11 +18,11 @@ const MOST_REPORTS = 20;
  * asked every time: another process may have changed it.
  */
 export class KeptAnswers {
-  readonly #db: Database;
+  readonly #versionOf: VersionOf;
   readonly #kept: Kept<Answer>;
 
-  constructor(db: Database, keptBytes = KEPT_BYTES) {
-    this.#db = db;
+  constructor(versionOf: VersionOf, keptBytes = KEPT_BYTES) {
+    this.#versionOf = versionOf;
     this.#kept = new Kept(keptBytes);
   }
 
@@ -31,9 +30,10 @@ export class KeptAnswers {
   async find(asked: Asked): Promise<Buffer | null> {
     const answer = this.#kept.get(keyOf(asked));
     if (!answer) return null;
-    const now = await versionsOf(this.#db, [...answer.versions.keys()]);
-    for (const [id, version] of answer.versions) if (now.get(id) !== version) return null;
-    return answer.json;
+    const same = await Promise.all(
+      Array.from(answer.versions, async ([id, version]) => version === (await this.#versionOf(id))),
+    );
+    return same.every(Boolean) ? answer.json : null;
   }
 
   keep(asked: Asked, versions: ReadonlyMap<string, string>, json: Buffer): void {

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { isDatabaseGone } from '../db/gone.js';
+import type { VersionOf } from '../db/versions.js';
 import type { GateDeps } from '../gate.js';
 import { KeptAnswers } from './answers.js';
 import { Batch } from './batch.js';
@@ -10,9 +11,14 @@ import { askedIn } from './request.js';
 
 const RESPONSE_JSON = 'application/graphql-response+json';
 
+/** What GraphQL is given. */
+export interface GraphqlDeps extends GateDeps {
+  versionOf: VersionOf;
+}
+
 /** `/graphql`, by POST and GET, as GraphQL over HTTP describes it: JSON in, and JSON out whatever happens. */
-export function transport(scope: FastifyInstance, gate: GateDeps): void {
-  const kept = new KeptAnswers(gate.db);
+export function transport(scope: FastifyInstance, { versionOf, ...gate }: GraphqlDeps): void {
+  const kept = new KeptAnswers(versionOf);
   scope.removeContentTypeParser('text/plain');
   scope.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply));
   scope.route({

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { VersionOf } from '../db/versions.js';
 import { agencies } from './agencies.js';
 import { assessments } from './assessments.js';
 import type { Rest, RouteDeps } from './deps.js';
@@ -24,7 +25,7 @@ import { templates } from './templates.js';
  */
 export async function rest(
   scope: FastifyInstance,
-  deps: Omit<RouteDeps, 'findAnswer'> & { metrics: Metrics },
+  deps: Omit<RouteDeps, 'findAnswer'> & { metrics: Metrics; versionOf: VersionOf },
 ): Promise<void> {
   const app = scope as unknown as Rest;
   app.setValidatorCompiler(validatorCompiler);
@@ -35,7 +36,7 @@ export async function rest(
   await app.register(health, deps);
   await app.register(metrics, deps.metrics);
   await app.register(problemPages);
-  const v1 = { ...deps, findAnswer: reportAnswers(deps.db), prefix: '/v1' };
+  const v1 = { ...deps, findAnswer: reportAnswers(deps.db, deps.versionOf), prefix: '/v1' };
   await app.register(templates, v1);
   await app.register(rules, v1);
   await app.register(regions, v1);

@@ -5,6 +5,7 @@ import type { Database } from '../../src/db/connect.js';
 import { findReport, findVersionedReport, versionsOf } from '../../src/db/reports.js';
 import { rows } from '../../src/db/sql.js';
 import { acceptReport } from '../../src/db/submissions.js';
+import { versionsTogether } from '../../src/db/versions.js';
 import { freshDatabase } from '../database.js';
 import { clean, finding, upload, withAgencies } from './examples.js';
 
@@ -104,4 +105,33 @@ t.test('counts every table that a report is made of', async (t) => {
   t.same(await tablesOf(() => findVersionedReport(db, ID)), tables, hint);
   t.same(await tablesOf(() => versionsOf(db, [ID])), tables, hint);
   for (const alias of ['r', 'a', 'g', 't', 'f']) t.match(statements[0], `${alias}.xmin`);
+});
+
+t.test('many at once, each its own', async (t) => {
+  const ids = [ID, '220502-0001-2021', '350402-0001-2020', '220502-0001-1999', ID, `${ID}\u0000`];
+  const single = new Map<string, string | undefined>();
+  for (const id of ids) single.set(id, (await versionsOf(db, [id])).get(id));
+  t.equal(new Set(single.values()).size, 4);
+  const together = await versionsOf(db, ids);
+  for (const [id, version] of single) t.equal(together.get(id), version);
+  t.equal((await versionsOf(db, [])).size, 0);
+
+  const versionOf = versionsTogether(db);
+  statements.length = 0;
+  t.same(await Promise.all(ids.map(versionOf)), [...ids.map((id) => single.get(id))]);
+  t.equal(statements.length, 1, 'asked for in one turn, they cost one statement');
+  await updateAgency(db, other!.id, { name: '又一个' });
+  t.not(await versionOf('350402-0001-2020'), single.get('350402-0001-2020'), 'nothing is kept of it');
+});
+
+t.test('a database that does not answer fails those who ask it, and nobody later', async (t) => {
+  let fails = true;
+  const sometimes = new Proxy(db, {
+    get: (target, name) =>
+      name === 'execute' && fails ? () => Promise.reject(new Error('gone')) : Reflect.get(target, name),
+  });
+  const versionOf = versionsTogether(sometimes);
+  await Promise.all([ID, 'x'].map((id) => t.rejects(versionOf(id), { message: 'gone' })));
+  fails = false;
+  t.type(await versionOf(ID), 'string');
 });

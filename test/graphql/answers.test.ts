@@ -3,6 +3,8 @@ import t from 'tap';
 import { build } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { updateAgency } from '../../src/db/agencies.js';
+import { versionsOf } from '../../src/db/reports.js';
+import { versionsTogether } from '../../src/db/versions.js';
 import { KeptAnswers } from '../../src/graphql/answers.js';
 import { type Asking, asking } from './asking.js';
 
@@ -21,8 +23,10 @@ async function beside({ store }: Asking) {
   return app;
 }
 
+const shared = await asking(t, [2020, 2021]);
+
 t.test('the same question has the same answer, for one short statement', async (t) => {
-  const { ask, get } = await asking(t, [2020, 2021]);
+  const { ask, get } = shared;
   const first = await ask(REPORT, { id: ID });
   t.equal(first.errors, undefined);
   t.ok(first.statements.length > 1);
@@ -34,7 +38,7 @@ t.test('the same question has the same answer, for one short statement', async (
 });
 
 t.test('another question is another', async (t) => {
-  const { ask } = await asking(t, [2020, 2021]);
+  const { ask } = shared;
   await ask(REPORT, { id: ID });
   t.equal((await ask(REPORT, { id: '220502-0001-2020' })).data.report.id, '220502-0001-2020');
   t.notOk('more' in (await ask(REPORT, { id: ID, whole: false })).data.report);
@@ -122,7 +126,7 @@ t.test('no answer is older than the database, in any process', async (t) => {
 });
 
 t.test('what is not made of reports alone is asked each time', async (t) => {
-  const { ask, store } = await asking(t, [2020, 2021]);
+  const { ask, store } = shared;
   const queries = [
     `{ report(id: "${ID}") { agency { creditCode } } }`,
     `{ report(id: "${ID}") { agency { formerNames { name } } } }`,
@@ -148,11 +152,9 @@ t.test('what is not made of reports alone is asked each time', async (t) => {
 });
 
 t.test('an answer that is larger than the room is not kept', async (t) => {
-  const { store, ask } = await asking(t, [2021]);
-  await ask('{ __typename }');
-  const kept = new KeptAnswers(store.db, 100);
+  const { store } = shared;
+  const kept = new KeptAnswers(versionsTogether(store.db), 100);
   const question = { query: '{ report }', operationName: null, variables: undefined };
-  const { versionsOf } = await import('../../src/db/reports.js');
   const versions = await versionsOf(store.db, [ID]);
   kept.keep(question, versions, Buffer.from('{}'));
   t.equal(String(await kept.find(question)), '{}');

@@ -1,6 +1,7 @@
 import type { Database } from '../../db/connect.js';
 import { Kept } from '../../db/kept.js';
-import { findVersionedReport, versionsOf } from '../../db/reports.js';
+import { findVersionedReport } from '../../db/reports.js';
+import type { VersionOf } from '../../db/versions.js';
 import { reportJson, reportTag } from './report.js';
 
 /** A report as it is sent. */
@@ -20,11 +21,11 @@ const KEPT_BYTES = 64 * 2 ** 20;
  * Keeps the reports that are asked for ready to be sent. Whether the one kept is still what the database says is asked
  * every time: another process may have changed it.
  */
-export function reportAnswers(db: Database, keptBytes = KEPT_BYTES): FindAnswer {
+export function reportAnswers(db: Database, versionOf: VersionOf, keptBytes = KEPT_BYTES): FindAnswer {
   const kept = new Kept<ReportAnswer & { version: string }>(keptBytes);
   return async (id) => {
     const held = kept.get(id);
-    if (held && held.version === (await versionsOf(db, [id])).get(id)) return held;
+    if (held && held.version === (await versionOf(id))) return held;
     const report = await findVersionedReport(db, id);
     if (!report) {
       kept.delete(id);
