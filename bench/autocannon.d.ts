@@ -14,8 +14,6 @@ declare module 'autocannon' {
   }
 
   export interface Result {
-    /** Seconds. */
-    duration: number;
     errors: number;
     timeouts: number;
   }
@@ -25,7 +23,9 @@ declare module 'autocannon' {
   export default function autocannon(options: {
     url: string;
     connections: number;
-    duration: number;
+    duration?: number;
+    /** Requests in all, in place of a time. */
+    amount?: number;
     requests: Request[];
     setupClient?: (client: Client) => void;
   }): Run;

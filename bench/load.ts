@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import autocannon from 'autocannon';
+import autocannon, { type Request } from 'autocannon';
 import { askAll } from './ask.js';
 import type { Known, Question } from './questions.js';
 import { quantile } from './statistics.js';
@@ -27,6 +27,20 @@ export async function verify(port: number, question: Question, reports: readonly
   return answers.reduce((sum, { body }) => sum + body.length, 0) / answers.length;
 }
 
+/** Asks for each report once, a share on each connection. */
+export async function measureOnce(
+  port: number,
+  question: Question,
+  reports: readonly Known[],
+  bytes: number,
+): Promise<Round> {
+  const share = Math.floor(reports.length / CONNECTIONS);
+  const shares = Array.from({ length: CONNECTIONS }, (_, number) =>
+    reports.slice(number * share, (number + 1) * share).map(({ id }) => question.ask(id)),
+  );
+  return load(port, question.name, shares, bytes, { amount: share * CONNECTIONS });
+}
+
 /**
  * Asks for so many seconds, each connection beginning with another report. Throws when an answer is not 200 or is
  * less than half as long as those that were verified.
@@ -38,24 +52,40 @@ export async function measure(
   { seconds, bytes }: { seconds: number; bytes: number },
 ): Promise<Round> {
   const requests = reports.map(({ id }) => ask(id));
+  const turned = Array.from({ length: CONNECTIONS }, (_, number) => {
+    const first = Math.floor((number * requests.length) / CONNECTIONS);
+    return [...requests.slice(first), ...requests.slice(0, first)];
+  });
+  return load(port, name, turned, bytes, { duration: seconds });
+}
+
+/** `requests`: a list for each connection, which begins it again at its end. */
+async function load(
+  port: number,
+  name: string,
+  requests: readonly Request[][],
+  bytes: number,
+  until: { duration: number } | { amount: number },
+): Promise<Round> {
   const times: number[] = [];
   let wrong = 0;
   let connection = 0;
+  let end = 0;
+  const start = performance.now();
   const run = autocannon({
     url: `http://127.0.0.1:${port}`,
     connections: CONNECTIONS,
-    duration: seconds,
-    requests: requests.slice(0, 1),
-    setupClient: (client) => {
-      const first = Math.floor((connection++ * requests.length) / CONNECTIONS);
-      client.setRequests([...requests.slice(first), ...requests.slice(0, first)].map((one) => ({ ...one })));
-    },
+    ...until,
+    requests: requests[0]!.slice(0, 1),
+    setupClient: (client) => client.setRequests(requests[connection++]!.map((one) => ({ ...one }))),
   });
   run.on('response', (_client, status: number, size: number, ms: number) => {
     if (status !== 200 || size < bytes / 2) wrong++;
     times.push(ms);
+    end = performance.now();
   });
-  const { duration, errors, timeouts } = await run;
+  const { errors, timeouts } = await run;
   assert.equal(wrong + errors + timeouts, 0, `${name}: ${wrong} wrong answers, ${errors + timeouts} errors`);
-  return { perSecond: times.length / duration, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  const perSecond = (times.length / (end - start)) * 1000;
+  return { perSecond, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }

@@ -7,7 +7,7 @@ import { makeDatabase } from './database.js';
 import { fill, syntheticAgencies, syntheticReport, YEARS } from './fill.js';
 import { run, startServer, stopServers } from './processes.js';
 import type { Known } from './questions.js';
-import { measureReads } from './reads.js';
+import { measureFirstReads, measureReads } from './reads.js';
 import { AGENCIES_PER_ROUND, measureSubmissions } from './submissions.js';
 import { assessTable, readTable, submissionTable } from './table.js';
 
@@ -85,8 +85,13 @@ async function bench(): Promise<void> {
   });
   const hello = await startServer(here('servers/hello.js'), '/', {});
   const ports = { service: service.port, bare: bare.port, hello: hello.port };
-  const some = known.filter((_, number) => number % Math.ceil(known.length / ASKED) === 0);
-  say(`${readTable(await measureReads(ports, some, { rounds, seconds }))}\n`);
+  const step = Math.max(2, Math.ceil(known.length / ASKED));
+  const some = known.filter((_, number) => number % step === 0);
+  const others = known.filter((_, number) => number % step !== 0);
+  const reads = await measureReads(ports, some, { rounds, seconds });
+  say(`${readTable(reads, `one report of ${some.length}, 16 connections`)}\n`);
+  const firstReads = await measureFirstReads(ports, others, rounds);
+  say(`${readTable(firstReads, 'each report once, 16 connections')}\n`);
   say(`${submissionTable(await measureSubmissions(ports, key, agencies.slice(reporting), rounds))}\n`);
   await stopServers();
 

@@ -13,9 +13,9 @@ const table = (heads: readonly string[], rows: readonly (readonly string[])[]): 
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
-export const readTable = (results: readonly ReadResult[]): string =>
+export const readTable = (results: readonly ReadResult[], what: string): string =>
   table(
-    ['one report, 16 connections', 'of the bare route', 'aim', 'requests/s', 'p50 ms', 'p99 ms', 'bytes'],
+    [what, 'of the bare route', 'aim', 'requests/s', 'p50 ms', 'p99 ms', 'bytes'],
     results.map(({ name, aim, bytes, perSecond, p50, p99, ratio: of }) => [
       name,
       ratio(of),

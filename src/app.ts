@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import helmet from 'helmet';
 import type { Config } from './config.js';
 import type { Store } from './db/connect.js';
+import { versionsTogether } from './db/versions.js';
 import type { GateDeps } from './gate.js';
 import { graphql } from './graphql/plugin.js';
 import { identify } from './principal.js';
@@ -49,13 +50,15 @@ export async function build({
     observe: (outcome) => metrics.submissions.inc({ outcome }),
   };
 
+  const versionOf = versionsTogether(store.db);
+
   app.setErrorHandler(handleError);
   answerUnknownRoutes(app);
   countRequests(app, metrics);
   logWrites(app);
   await protect(app, store, config);
-  await app.register(rest, { ...gate, store, bodyLimit: config.bodyLimit, metrics });
-  await app.register(graphql, gate);
+  await app.register(rest, { ...gate, store, versionOf, bodyLimit: config.bodyLimit, metrics });
+  await app.register(graphql, { ...gate, versionOf });
   return app;
 }
 

@@ -5,9 +5,11 @@ import { rows } from './sql.js';
 /**
  * Something that can be asked about many keys at once. `select` gives rows of `key`, `place` (the order of a
  * key's items) and `item` (json); `read` makes of an item what the caller wants. Questions of one name are one.
+ * `ofReport`: its keys are ids of reports, and its items change only when the report's version does (reports.ts).
  */
 export interface Question<Item> {
   name: string;
+  ofReport?: true;
   select(keys: readonly string[]): SQL;
   read(item: never): Item;
 }

@@ -14,14 +14,16 @@ import {
   type ReportInRegion,
   regionOfReport,
   reportTables,
+  versionColumn,
+  wholeReportTables,
 } from './reports.js';
 import { anyOf, intArray, textArray } from './sql.js';
 
 const asIs = <T>(item: T): T => item;
 
 const reportColumns = sql`${figureColumns}, ${regionOfReport}`;
-const readReport = (row: FiguresRow & { registeredIn: Region }): ReportInRegion =>
-  decodedWithFigures(row) as ReportInRegion;
+type ReportRow = FiguresRow & { registeredIn: Region };
+const readReport = (row: ReportRow): ReportInRegion => decodedWithFigures(row) as ReportInRegion;
 
 export const regionByCode: Question<Region> = {
   name: 'region',
@@ -61,11 +63,15 @@ export const agencyById: Question<Agency> = {
   read: (row: AgencyRow) => presentAgency(row),
 };
 
-export const reportById: Question<ReportInRegion> = {
+/** With the version of all that the questions of a report (`ofReport`) say of it. */
+export const reportById: Question<ReportInRegion & { version: string }> = {
   name: 'report',
-  select: (ids) => sql`select r.id as key, 0 as place, ${asItem(reportColumns)}
-    from report r ${reportTables} where r.id = ${anyOf(ids)}`,
-  read: readReport,
+  ofReport: true,
+  select: (
+    ids,
+  ) => sql`select r.id as key, 0 as place, ${asItem(sql`${reportColumns}, ${versionColumn} as version`)}
+    from ${wholeReportTables} where r.id = ${anyOf(ids)}`,
+  read: (row: ReportRow & { version: string }) => readReport(row) as ReportInRegion & { version: string },
 };
 
 /** By year. */
@@ -82,6 +88,7 @@ const inYears = (years: readonly number[] | undefined): SQL =>
 /** The violated rules of a report, by its id. */
 export const findingsOfReport: Question<StandingFinding> = {
   name: 'findings',
+  ofReport: true,
   select: (
     ids,
   ) => sql`select f.report_id as key, (f.ordinal, f.id) as place, ${sql.raw(standingFinding)} as item
@@ -100,6 +107,7 @@ export interface ReportDetails {
 
 export const detailsOfReport: Question<ReportDetails> = {
   name: 'details',
+  ofReport: true,
   select: (ids) => sql`select r.id as key, 0 as place, ${asItem(sql`t.title, t.sections, t.unreadable,
       t.not_asked as "notAsked", json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type,
         'bytes', t.bytes) as document`)}

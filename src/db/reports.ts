@@ -96,14 +96,24 @@ export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
   Object.assign(decoded(row), { prints: row.prints ?? {} });
 
 // The row is made whole by the statement: taking one of forty columns apart takes as long as writing its figures out.
-const wholeReport = sql.raw(`select ${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
-    t.printed_year as "printedYear",
-    t.sections, t.unreadable, t.not_asked as "notAsked",
+const wholeColumns = `${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
+    t.printed_year as "printedYear", t.sections, t.unreadable, t.not_asked as "notAsked",
     json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type, 'bytes', t.bytes) as document,
     (select coalesce(json_agg(${standingFinding} order by f.ordinal, f.id), '[]')
-      from finding f where f.report_id = r.id and f.gone_at is null) as findings
-  from report r ${headTables} join report_text t on t.report_id = r.id
-  where r.id = `);
+      from finding f where f.report_id = r.id and f.gone_at is null) as findings`;
+const wholeTables = `report r ${headTables} join report_text t on t.report_id = r.id`;
+const wholeReport = sql.raw(`select ${wholeColumns} from ${wholeTables} where r.id = `);
+
+// Which transaction wrote each row that a report is made of, and what server counts the transactions: no two states of
+// the rows that can be seen have the same numbers. A row that was changed or came later bears a number that was not
+// among those seen before, for a transaction is seen whole or not at all; one that went is missing. The server's start
+// sets what a restored or promoted server counts apart from what it had lost.
+const version = `concat_ws(' ', pg_postmaster_start_time(), r.xmin, a.xmin, g.xmin, t.xmin,
+    (select string_agg(f.xmin::text, ' ' order by f.id) from finding f where f.report_id = r.id and f.gone_at is null))`;
+const reportVersion = sql.raw(`select r.id, ${version} as version from ${wholeTables} where r.id = `);
+const versionedReport = sql.raw(
+  `select ${wholeColumns}, ${version} as version from ${wholeTables} where r.id = `,
+);
 
 type WholeRow = Omit<Coded<StoredReport>, 'prints'> & Pick<StoredReport, 'prints'>;
 
@@ -111,6 +121,32 @@ type WholeRow = Omit<Coded<StoredReport>, 'prints'> & Pick<StoredReport, 'prints
 export async function findReport(db: Database, id: string): Promise<StoredReport | null> {
   if (!isStorable(id)) return null;
   const [row] = await rows<WholeRow>(db, sql`${wholeReport}${id}`);
+  return row ? decoded(row) : null;
+}
+
+/**
+ * The versions of these reports by id; unknown ids are left out. What `findReport` says of a report is the same as long
+ * as its version is: compare it, it means nothing else.
+ */
+export async function versionsOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  // For a shorter list than PostgreSQL expects in general it plans anew each time; an id twice is looked for once.
+  const padding = ids.length > 1 ? Math.max(0, 16 - ids.length) : 0;
+  const padded = [...ids, ...Array.from({ length: padding }, () => ids[0]!)];
+  const found = await rows<{ id: string; version: string }>(db, sql`${reportVersion}${anyOf(padded)}`);
+  return new Map(found.map(({ id, version }) => [id, version]));
+}
+
+/** The version of a row of `report r`, with `wholeReportTables`. */
+export const versionColumn = sql.raw(version);
+export const wholeReportTables = sql.raw(wholeTables);
+
+/** A report with its version, both of one moment. */
+export async function findVersionedReport(
+  db: Database,
+  id: string,
+): Promise<(StoredReport & { version: string }) | null> {
+  if (!isStorable(id)) return null;
+  const [row] = await rows<WholeRow & { version: string }>(db, sql`${versionedReport}${id}`);
   return row ? decoded(row) : null;
 }
 

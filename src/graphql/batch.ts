@@ -1,5 +1,7 @@
 import { type Answers, type Asked, askTogether, type Question } from '../db/batches.js';
 import type { Database } from '../db/connect.js';
+import { reportById } from '../db/questions.js';
+import type { ReportInRegion } from '../db/reports.js';
 
 interface Open {
   question: Question<unknown>;
@@ -16,6 +18,9 @@ export class Batch {
   readonly #db: Database;
   readonly #asked = new Map<string, Map<string, Promise<Answers>>>();
   #open = new Map<string, Open>();
+  readonly #reports = new Set<string>();
+  readonly #versions = new Map<string, string>();
+  #onlyReports = true;
 
   constructor(db: Database) {
     this.#db = db;
@@ -31,6 +36,27 @@ export class Batch {
     return (await this.many(question, key))[0] ?? null;
   }
 
+  /** A report by its id; null where there is none. */
+  async report(id: string): Promise<ReportInRegion | null> {
+    const report = await this.one(reportById, id);
+    if (report) this.#versions.set(id, report.version);
+    return report;
+  }
+
+  /** To be told where an answer is made of anything else than what is asked here. */
+  outside(): void {
+    this.#onlyReports = false;
+  }
+
+  /**
+   * Where all that was asked are reports that there are, by id: their versions. What was answered is the same as long as
+   * these are; what else was asked of a report came no sooner than its version.
+   */
+  versions(): ReadonlyMap<string, string> | null {
+    const known = [...this.#reports].every((id) => this.#versions.has(id));
+    return this.#onlyReports && known && this.#versions.size > 0 ? this.#versions : null;
+  }
+
   /** Asks what will be asked for a level below, where the key is known already. */
   ahead(question: Question<unknown>, key: string): void {
     // Whoever asks for it then gets the error too.
@@ -43,6 +69,8 @@ export class Batch {
   }
 
   #ask(question: Question<unknown>, key: string): Promise<Answers> {
+    if (question.ofReport) this.#reports.add(key);
+    else this.outside();
     const byKey = this.#asked.get(question.name) ?? new Map<string, Promise<Answers>>();
     this.#asked.set(question.name, byKey);
     let answers = byKey.get(key);

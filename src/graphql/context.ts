@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import type { MercuriusContext } from 'mercurius';
 import type { GateDeps } from '../gate.js';
 import type { Batch } from './batch.js';
 import type { Cost } from './cost.js';
 
-/** What a resolver knows of its request. */
-export interface Context extends MercuriusContext {
+/**
+ * What a resolver knows of its request; nothing else is to make an answer. What mercurius adds is left out here: an
+ * answer that is kept (answers.ts) is sent to whoever asks the same.
+ */
+export interface Context {
   gate: GateDeps;
   request: FastifyRequest;
   operationName: string | null;

@@ -28,18 +28,24 @@ export async function engine(scope: FastifyInstance): Promise<void> {
     validationRules: [limitExtent],
     graphql: { parseOptions: { maxTokens: MOST_TOKENS }, validateOptions: { maxErrors: 20 } },
     errorFormatter: ({ data, errors }, context) => {
-      const shown = errors.map((error) => presentFieldError(error, context as unknown as Context));
+      const shown = errors.map((error) => presentFieldError(error, context));
       const statusCode = statusOfAnswer(data, shown);
       return { statusCode, response: { ...(data !== undefined && { data }), errors: shown } };
     },
   });
-  scope.graphql.addHook<Context>('preValidation', async (_schema, document, { operationName }) => {
-    chooseOperation(document, operationName);
-  });
-  scope.graphql.addHook<Context>('preExecution', async (schema, document, context, variables) => {
-    context.cost = costOf(schema, document, context.operationName, variables ?? {});
-    refuseCostly(context.cost);
-  });
+  scope.graphql.addHook<Context & MercuriusContext>(
+    'preValidation',
+    async (_schema, document, { operationName }) => {
+      chooseOperation(document, operationName);
+    },
+  );
+  scope.graphql.addHook<Context & MercuriusContext>(
+    'preExecution',
+    async (schema, document, context, variables) => {
+      context.cost = costOf(schema, document, context.operationName, variables ?? {});
+      refuseCostly(context.cost);
+    },
+  );
 }
 
 /** Throws where it is not clear what is to be executed. */

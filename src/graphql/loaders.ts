@@ -11,7 +11,6 @@ import {
   parentOf,
   type ReportDetails,
   regionByCode,
-  reportById,
   reportCount,
   reportsOfAgency,
   reportsWithin,
@@ -48,7 +47,7 @@ const reportDetail = (name: keyof ReportDetails) =>
 
 const neighbour = (distance: 1 | -1) =>
   field<ReportNode>(async ({ agencyId, year }, _, { batch }) => {
-    const report = await batch.one(reportById, `${agencyId}-${year + distance}`);
+    const report = await batch.report(`${agencyId}-${year + distance}`);
     return report && reportNode(report);
   });
 
@@ -118,7 +117,7 @@ export const loaders = {
   },
   ListedFinding: {
     report: field<ListedFinding>(async ({ report: { id } }, _, { batch }) => {
-      const report = await batch.one(reportById, id);
+      const report = await batch.report(id);
       return report && reportNode(report);
     }),
   },

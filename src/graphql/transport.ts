@@ -1,7 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { isDatabaseGone } from '../db/gone.js';
+import type { VersionOf } from '../db/versions.js';
 import type { GateDeps } from '../gate.js';
+import { KeptAnswers } from './answers.js';
 import { Batch } from './batch.js';
 import type { Context } from './context.js';
 import { type Code, codeOf, present, refusal, statusOf } from './errors.js';
@@ -9,8 +11,14 @@ import { askedIn } from './request.js';
 
 const RESPONSE_JSON = 'application/graphql-response+json';
 
+/** What GraphQL is given. */
+export interface GraphqlDeps extends GateDeps {
+  versionOf: VersionOf;
+}
+
 /** `/graphql`, by POST and GET, as GraphQL over HTTP describes it: JSON in, and JSON out whatever happens. */
-export function transport(scope: FastifyInstance, gate: GateDeps): void {
+export function transport(scope: FastifyInstance, { versionOf, ...gate }: GraphqlDeps): void {
+  const kept = new KeptAnswers(versionOf);
   scope.removeContentTypeParser('text/plain');
   scope.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply));
   scope.route({
@@ -19,26 +27,31 @@ export function transport(scope: FastifyInstance, gate: GateDeps): void {
     handler: (request, reply) => {
       const isPage = request.method === 'GET' && !(request.query as { query?: unknown }).query;
       if (isPage && request.headers.accept?.includes('text/html')) return reply.redirect('/graphiql');
-      return answer(gate, request, reply);
+      return answer(gate, kept, request, reply);
     },
   });
 }
 
-async function answer(gate: GateDeps, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { query, operationName, variables } = askedIn(request);
-  const context: Pick<Context, 'gate' | 'request' | 'operationName' | 'batch' | 'cost'> = {
-    gate,
-    request,
-    operationName,
-    batch: new Batch(gate.db),
-    cost: null,
-  };
+async function answer(
+  gate: GateDeps,
+  kept: KeptAnswers,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const asked = askedIn(request);
+  const same = await kept.find(asked);
+  if (same) return sendJson(request, reply, same);
+  const { query, operationName, variables } = asked;
+  const context = contextOf(gate, request, operationName);
   // mercurius keeps one compiled operation a text: the name makes it another text.
   const text = operationName === null ? query : `${query}\n#${operationName}`;
   try {
     const result: ExecutionResult = await reply.graphql(text, context, variables, operationName ?? undefined);
     if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="gongkai"');
-    return send(request, reply, { ...result, extensions: { cost: context.cost } });
+    const json = Buffer.from(JSON.stringify({ ...result, extensions: { cost: context.cost } }));
+    const versions = result.errors ? null : context.batch.versions();
+    if (versions) kept.keep(asked, versions, json);
+    return sendJson(request, reply, json);
   } catch (error) {
     const errors = requestErrors(error as RequestFailure, request.method);
     if (!errors) throw error;
@@ -47,6 +60,24 @@ async function answer(gate: GateDeps, request: FastifyRequest, reply: FastifyRep
     if (reply.statusCode === 405) reply.header('allow', 'POST');
     return send(request, reply, { errors, ...(context.cost && { extensions: { cost: context.cost } }) });
   }
+}
+
+/** What resolvers are given. Whoever asks the clock, the caller or the database itself makes an answer of its moment. */
+function contextOf(gate: GateDeps, request: FastifyRequest, operationName: string | null): Context {
+  const batch = new Batch(gate.db);
+  return {
+    get gate() {
+      batch.outside();
+      return gate;
+    },
+    get request() {
+      batch.outside();
+      return request;
+    },
+    operationName,
+    batch,
+    cost: null,
+  };
 }
 
 type RequestFailure = Error & { code?: string; errors?: (Error | GraphQLError)[] };
@@ -106,13 +137,16 @@ function sendFailure(
   return send(request, reply.code(statusOf(codeOf(shown)!)), { errors: [shown] });
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, body: object): FastifyReply {
+const send = (request: FastifyRequest, reply: FastifyReply, body: object): FastifyReply =>
+  sendJson(request, reply, Buffer.from(JSON.stringify(body)));
+
+function sendJson(request: FastifyRequest, reply: FastifyReply, json: Buffer): FastifyReply {
   if (reply.statusCode === 503) reply.header('retry-after', '5');
   if (reply.statusCode >= 400) reply.header('cache-control', 'no-store');
   return reply
     .header('vary', 'Accept')
     .type(`${wantsResponseJson(request.headers.accept) ? RESPONSE_JSON : 'application/json'}; charset=utf-8`)
-    .send(Buffer.from(JSON.stringify(body)));
+    .send(json);
 }
 
 /** Whether the client names the type of GraphQL answers, and does not like plain JSON better. */

@@ -9,10 +9,12 @@ import type {
 import type { z } from 'zod';
 import type { Store } from '../db/connect.js';
 import type { GateDeps } from '../gate.js';
+import type { FindAnswer } from './present/answers.js';
 
 /** What the REST routes are given. */
 export interface RouteDeps extends GateDeps {
   store: Store;
+  findAnswer: FindAnswer;
   bodyLimit: number;
 }
 

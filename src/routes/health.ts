@@ -5,7 +5,7 @@ import { sendProblem } from './errors.js';
 import { refusal } from './schemas.js';
 
 /** Whether the service lives, and whether it can answer. */
-export async function health(app: Rest, { db, store }: RouteDeps): Promise<void> {
+export async function health(app: Rest, { db, store }: Pick<RouteDeps, 'db' | 'store'>): Promise<void> {
   app.get(
     '/health/live',
     {

@@ -7,7 +7,6 @@ import { answerFresh, sendResource, sendTagged } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { sendDownload } from './present/download.js';
-import { reportJson, reportTag } from './present/report.js';
 import { Finding, pageOf, Report, refusal } from './schemas.js';
 
 const Revision = z.object({
@@ -22,7 +21,7 @@ const none = z.strictObject({});
 const noReport = (id: string) => `There is no report ${id}.`;
 
 /** What hangs on a report: its document, its findings, its revisions. */
-export async function reportParts(app: Rest, { db }: RouteDeps): Promise<void> {
+export async function reportParts(app: Rest, { db, findAnswer }: RouteDeps): Promise<void> {
   app.get(
     '/reports/:id/document',
     {
@@ -113,12 +112,12 @@ export async function reportParts(app: Rest, { db }: RouteDeps): Promise<void> {
     },
     async (request, reply) => {
       const { id, revision } = request.params;
-      const report = await findReport(db, id);
+      const report = await findAnswer(id);
       if (!report) return sendProblem(reply, 'not-found', noReport(id));
       if (revision !== String(report.revision)) {
         return sendProblem(reply, 'not-found', `The report ${id} has no revision ${revision}.`);
       }
-      return sendTagged(request, reply, reportTag(report), () => reportJson(report));
+      return sendTagged(request, reply, report.tag, () => report.json);
     },
   );
 }

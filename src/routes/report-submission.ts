@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { findReport } from '../db/reports.js';
 import { INTENTS, SCOPES } from '../domain/report.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
 import { submit } from '../gate.js';
@@ -8,7 +7,6 @@ import type { Rest, RouteDeps } from './deps.js';
 import { anyBody, DOCUMENT_BODY, documentIn, takeDocuments } from './document-body.js';
 import { sendProblem } from './errors.js';
 import { reportYear } from './list.js';
-import { reportJson, reportTag } from './present/report.js';
 import { callerOf, requireKey } from './principal.js';
 import { byKey, Report, refusal } from './schemas.js';
 
@@ -71,14 +69,14 @@ export async function reportSubmission(app: Rest, deps: RouteDeps): Promise<void
         const { slug, detail, more } = refusedAs(outcome, agencyId, wanted.year);
         return sendProblem(reply, slug, detail, more);
       }
-      const report = await findReport(deps.db, outcome.reportId);
+      const report = await deps.findAnswer(outcome.reportId);
       if (!report) throw new Error(`${outcome.reportId} was accepted but is not there`);
       return reply
         .code(outcome.outcome === 'created' ? 201 : 200)
-        .header('location', `/v1/reports/${report.id}`)
-        .header('etag', reportTag(report))
+        .header('location', `/v1/reports/${outcome.reportId}`)
+        .header('etag', report.tag)
         .type('application/json; charset=utf-8')
-        .send(reportJson(report));
+        .send(report.json);
     },
   );
 }

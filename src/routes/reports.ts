@@ -1,7 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { listReports } from '../db/report-list.js';
-import { findReport } from '../db/reports.js';
 import { cellByKey, isExtraCellKey } from '../domain/cell.js';
 import { AGENCY_KINDS, CONSISTENCIES, SCOPES } from '../domain/report.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
@@ -9,7 +8,7 @@ import { sendTagged } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { cursor, limit, listOf, regionCode, years } from './list.js';
-import { presentHead, presentItem, reportJson, reportTag } from './present/report.js';
+import { presentHead, presentItem } from './present/report.js';
 import { pageOf, Report, ReportItem, refusal } from './schemas.js';
 
 const Query = z.strictObject({
@@ -45,7 +44,7 @@ function sendBadList(reply: FastifyReply, problem: keyof typeof meant): FastifyR
 const isCell = (key: string) => cellByKey(key) !== undefined || isExtraCellKey(key);
 
 /** The published reports. */
-export async function reports(app: Rest, { db }: RouteDeps): Promise<void> {
+export async function reports(app: Rest, { db, findAnswer }: RouteDeps): Promise<void> {
   app.get(
     '/reports',
     {
@@ -85,9 +84,9 @@ export async function reports(app: Rest, { db }: RouteDeps): Promise<void> {
       },
     },
     async (request, reply) => {
-      const report = await findReport(db, request.params.id);
+      const report = await findAnswer(request.params.id);
       if (!report) return sendProblem(reply, 'not-found', `There is no report ${request.params.id}.`);
-      return sendTagged(request, reply, reportTag(report), () => reportJson(report));
+      return sendTagged(request, reply, report.tag, () => report.json);
     },
   );
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { VersionOf } from '../db/versions.js';
 import { agencies } from './agencies.js';
 import { assessments } from './assessments.js';
 import type { Rest, RouteDeps } from './deps.js';
@@ -10,6 +11,7 @@ import { findings } from './findings.js';
 import { health } from './health.js';
 import { keys } from './keys.js';
 import { type Metrics, metrics } from './metrics.js';
+import { reportAnswers } from './present/answers.js';
 import { problemPages } from './problem-pages.js';
 import { regions } from './regions.js';
 import { reportParts } from './report-parts.js';
@@ -23,7 +25,10 @@ import { templates } from './templates.js';
  * The REST API, its reference and its pages. Must be registered as a scope of its own: zod validates here and
  * nowhere else (mercurius cannot live under its compilers).
  */
-export async function rest(scope: FastifyInstance, deps: RouteDeps & { metrics: Metrics }): Promise<void> {
+export async function rest(
+  scope: FastifyInstance,
+  deps: Omit<RouteDeps, 'findAnswer'> & { metrics: Metrics; versionOf: VersionOf },
+): Promise<void> {
   const app = scope as unknown as Rest;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => JSON.stringify);
@@ -33,7 +38,7 @@ export async function rest(scope: FastifyInstance, deps: RouteDeps & { metrics: 
   await app.register(health, deps);
   await app.register(metrics, deps.metrics);
   await app.register(problemPages);
-  const v1 = { ...deps, prefix: '/v1' };
+  const v1 = { ...deps, findAnswer: reportAnswers(deps.db, deps.versionOf), prefix: '/v1' };
   await app.register(templates, v1);
   await app.register(rules, v1);
   await app.register(regions, v1);

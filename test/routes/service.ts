@@ -50,8 +50,12 @@ interface Bearer {
 
 const bearer = (key: string): Bearer => ({ authorization: `Bearer ${key}` });
 
-export async function service(test: Test, settings: Partial<Config> = {}): Promise<Service> {
-  const store = await freshDatabase(test);
+export async function service(
+  test: Test,
+  settings: Partial<Config> = {},
+  options: Parameters<typeof freshDatabase>[1] = {},
+): Promise<Service> {
+  const store = await freshDatabase(test, options);
   await loadRegister(store.db, () => REGIONS, 'test');
   await ensureAdminKey(store.db, 'the-first-administrator');
   const agency = await agencyIn(store, '220502', '东昌区人民政府', 'government');

@@ -1,13 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { listAgencies } from '../../db/agencies.js';
 import { findingTotals, listFindings } from '../../db/finding-list.js';
-import {
-  agencyById,
-  detailsOfReport,
-  findingsOfReport,
-  regionByCode,
-  reportById,
-} from '../../db/questions.js';
+import { agencyById, detailsOfReport, findingsOfReport, regionByCode } from '../../db/questions.js';
 import { listRegions } from '../../db/regions.js';
 import { listReports } from '../../db/report-list.js';
 import { TEMPLATES, templateById } from '../../domain/cell.js';
@@ -174,7 +168,7 @@ export const Query = {
   report: async (_: unknown, { id }: { id: string }, { batch }: Context, info: GraphQLResolveInfo) => {
     if (mentions(info, 'findings')) batch.ahead(findingsOfReport, id);
     if (mentions(info, ...DETAILS)) batch.ahead(detailsOfReport, id);
-    const report = await batch.one(reportById, id);
+    const report = await batch.report(id);
     return report && reportNode(report);
   },
   templates: () => TEMPLATES,

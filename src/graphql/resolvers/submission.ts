@@ -1,4 +1,4 @@
-import { findingsOfReport, reportById } from '../../db/questions.js';
+import { findingsOfReport } from '../../db/questions.js';
 import type { Intent, Scope, Section } from '../../domain/report.js';
 import { submit, type Upload } from '../../gate.js';
 import { identify } from '../../principal.js';
@@ -47,7 +47,7 @@ async function submitReport(_: unknown, { input }: { input: SubmitReportInput },
   batch.forget();
   if (outcome.outcome === 'created' || outcome.outcome === 'same') {
     const [report, findings] = await Promise.all([
-      batch.one(reportById, outcome.reportId),
+      batch.report(outcome.reportId),
       batch.many(findingsOfReport, outcome.reportId),
     ]);
     const submission = outcome.outcome === 'created' ? outcome.submission : null;
@@ -128,7 +128,7 @@ export const Mutation = { submitReport };
 export const submissionTypes = {
   Problem: {
     existing: async ({ existing }: { existing?: string }, _: unknown, { batch }: Context) => {
-      const report = existing === undefined ? null : await batch.one(reportById, existing);
+      const report = existing === undefined ? null : await batch.report(existing);
       return report && reportNode(report);
     },
   },

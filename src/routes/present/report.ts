@@ -43,11 +43,9 @@ export function reportJson(row: StoredReport): Buffer {
   ]);
 }
 
-/** Raised when the shape of a report's JSON changes, so that no client keeps the old one. */
-const SHAPE = 1;
-
-/** The entity tag of a report: `<id>.<revision>.` and what else shows in it without being part of a revision. */
-export function reportTag(row: StoredReport): string {
-  const rest = `${SHAPE}\n${row.agencyName}\n${row.region}\n${row.kind}\n${row.consistency}\n${row.acceptedAt}\n${JSON.stringify(row.findings)}`;
-  return `W/"${row.id}.${row.revision}.${hash('sha1', rest, 'base64url')}"`;
-}
+/**
+ * The entity tag of a report: `<id>.<revision>.` and a hash of all that is sent. Nothing of the database's own is in it:
+ * clients hold it longer than a server lives.
+ */
+export const reportTag = ({ id, revision }: StoredReport, json: Uint8Array): string =>
+  `W/"${id}.${revision}.${hash('sha1', json, 'base64url')}"`;

@@ -1,0 +1,40 @@
+import type { Database } from '../../db/connect.js';
+import { Kept } from '../../db/kept.js';
+import { findVersionedReport } from '../../db/reports.js';
+import type { VersionOf } from '../../db/versions.js';
+import { reportJson, reportTag } from './report.js';
+
+/** A report as it is sent. */
+export interface ReportAnswer {
+  revision: number;
+  tag: string;
+  json: Buffer;
+}
+
+/** One report by its id, ready to be sent; null where there is none. */
+export type FindAnswer = (id: string) => Promise<ReportAnswer | null>;
+
+/** Bytes of answers that a service keeps: some 3,000 reports. */
+const KEPT_BYTES = 64 * 2 ** 20;
+
+/**
+ * Keeps the reports that are asked for ready to be sent. Whether the one kept is still what the database says is asked
+ * every time: another process may have changed it.
+ */
+export function reportAnswers(db: Database, versionOf: VersionOf, keptBytes = KEPT_BYTES): FindAnswer {
+  const kept = new Kept<ReportAnswer & { version: string }>(keptBytes);
+  return async (id) => {
+    const held = kept.get(id);
+    if (held && held.version === (await versionOf(id))) return held;
+    const report = await findVersionedReport(db, id);
+    if (!report) {
+      kept.delete(id);
+      return null;
+    }
+    const json = reportJson(report);
+    const { version, revision } = report;
+    const answer = { version, revision, tag: reportTag(report, json), json };
+    kept.set(id, answer, json.length);
+    return answer;
+  };
+}

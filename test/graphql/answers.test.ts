@@ -1,0 +1,163 @@
+import { sql } from 'drizzle-orm';
+import t from 'tap';
+import { build } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { updateAgency } from '../../src/db/agencies.js';
+import { versionsOf } from '../../src/db/reports.js';
+import { versionsTogether } from '../../src/db/versions.js';
+import { KeptAnswers } from '../../src/graphql/answers.js';
+import { type Asking, asking } from './asking.js';
+
+const ID = '220502-0001-2021';
+const REPORT = `query ($id: ID!, $whole: Boolean = true) { report(id: $id) {
+  id agency { name kind region { name } } figures { cell value state } revision
+  more: title @include(if: $whole)
+  ... @include(if: $whole) { findings { rule } sections { text } previous { title } } } }`;
+
+/** A second service on the same database, as another process would be. */
+async function beside({ store }: Asking) {
+  const read = readConfig({ RATE_LIMIT: 'off' });
+  if (!read.ok) throw new Error(read.problem);
+  const app = await build({ store, config: read.config, now: () => new Date('2026-03-01T00:00:00Z') });
+  t.teardown(() => app.close());
+  return app;
+}
+
+const shared = await asking(t, [2020, 2021]);
+
+t.test('the same question has the same answer, for one short statement', async (t) => {
+  const { ask, get } = shared;
+  const first = await ask(REPORT, { id: ID });
+  t.equal(first.errors, undefined);
+  t.ok(first.statements.length > 1);
+  for (const again of [await ask(REPORT, { id: ID }), await get(REPORT, { variables: `{"id":"${ID}"}` })]) {
+    t.same([again.data, again.extensions, again.type], [first.data, first.extensions, first.type]);
+    t.equal(again.statements.length, 1);
+    t.notMatch(again.statements[0], 'figures');
+  }
+});
+
+t.test('another question is another', async (t) => {
+  const { ask } = shared;
+  await ask(REPORT, { id: ID });
+  t.equal((await ask(REPORT, { id: '220502-0001-2020' })).data.report.id, '220502-0001-2020');
+  t.notOk('more' in (await ask(REPORT, { id: ID, whole: false })).data.report);
+  t.equal((await ask(REPORT, { id: 'none' })).data.report, null);
+  t.equal((await ask(REPORT)).status, 400, 'a variable that is missing');
+  const two = `query A { report(id: "${ID}") { id } } query B { report(id: "${ID}") { year } }`;
+  for (const _ of [1, 2]) {
+    t.same((await ask(two, undefined, { operationName: 'A' })).data, { report: { id: ID } });
+    t.same((await ask(two, undefined, { operationName: 'B' })).data, { report: { year: 2021 } });
+    t.equal((await ask(two)).status, 400);
+  }
+});
+
+t.test('no answer is older than the database, in any process', async (t) => {
+  const asked = await asking(t, [2020, 2021]);
+  const { store } = asked;
+  const apps = { 'the one': asked.app, 'the other': await beside(asked) };
+  const run = (statement: string) => store.db.execute(sql.raw(statement));
+  // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of its query
+  type Shown = any;
+  const changes: [string, () => Promise<unknown>, (report: Shown) => unknown, unknown][] = [
+    [
+      'a renamed agency',
+      () => updateAgency(store.db, '220502-0001', { name: '新名', kind: 'department' }),
+      ({ agency }) => [agency.name, agency.kind],
+      ['新名', 'DEPARTMENT'],
+    ],
+    [
+      'a renamed region',
+      () => run(`update region set name = '新区' where code = '220502'`),
+      ({ agency }) => agency.region.name,
+      '新区',
+    ],
+    [
+      'a changed figure',
+      () => run(`update report set new_received = 77, revision = 2 where id = '${ID}'`),
+      ({ figures, revision }) => [
+        figures.find(({ cell }: Shown) => cell === 'applications/new_received/total').value,
+        revision,
+      ],
+      [77, 2],
+    ],
+    [
+      'a finding more',
+      () => run(`insert into finding values ('${ID}', 0, 'x', 'error', '{"rule":"x"}')`),
+      ({ findings }) => findings,
+      [{ rule: 'x' }],
+    ],
+    [
+      'no finding',
+      () => run(`delete from finding where report_id = '${ID}'`),
+      ({ findings }) => findings,
+      [],
+    ],
+    [
+      'a changed text',
+      () => run(`update report_text set title = '又一题', sections = '[]' where report_id = '${ID}'`),
+      ({ more, sections }) => [more, sections],
+      ['又一题', []],
+    ],
+    [
+      'a changed neighbour',
+      () => run(`update report_text set title = '前年' where report_id = '220502-0001-2020'`),
+      ({ previous }) => previous.title,
+      '前年',
+    ],
+    [
+      'a neighbour gone',
+      () =>
+        run(`with t as (delete from report_text where report_id = '220502-0001-2020')
+          delete from report where id = '220502-0001-2020'`),
+      ({ previous }) => previous,
+      null,
+    ],
+  ];
+  const payload = { query: REPORT, variables: { id: ID } };
+  for (const [name, change, shows, as] of changes) {
+    for (const app of Object.values(apps)) await app.inject({ method: 'POST', url: '/graphql', payload });
+    await change();
+    for (const [which, app] of Object.entries(apps)) {
+      const { data } = (await app.inject({ method: 'POST', url: '/graphql', payload })).json();
+      t.same(shows(data.report), as, `${name} shows in ${which}`);
+    }
+  }
+});
+
+t.test('what is not made of reports alone is asked each time', async (t) => {
+  const { ask, store } = shared;
+  const queries = [
+    `{ report(id: "${ID}") { agency { creditCode } } }`,
+    `{ report(id: "${ID}") { agency { formerNames { name } } } }`,
+    `{ report(id: "${ID}") { agency { reports { id } } } }`,
+    `{ report(id: "${ID}") { agency { series(cell: "applications/new_received/total", years: { from: 2020, to: 2021 }) { value } } } }`,
+    `{ report(id: "${ID}") { agency { region { parent { name } } } } }`,
+    `{ report(id: "${ID}") { next { id } } }`,
+    `{ report(id: "${ID}") { id } reports { totalCount } }`,
+    `{ report(id: "${ID}") { id } region(code: "220502") { name } }`,
+    `{ report(id: "${ID}") { id } agencies { nodes { name } } }`,
+    `{ report(id: "${ID}") { id } other: report(id: "220502-0001-2022") { id } }`,
+  ];
+  for (const query of queries) {
+    const first = await ask(query);
+    t.equal(first.errors, undefined, query);
+    t.same((await ask(query)).statements, first.statements, query);
+  }
+  const wrong = `{ report(id: "${ID}") { figure(cell: "x") { value } } }`;
+  for (const _ of [1, 2]) t.match((await ask(wrong)).errors, [{ message: /x/ }]);
+
+  await updateAgency(store.db, '220502-0001', { creditCode: '91350100M000100Y43' });
+  t.equal((await ask(queries[0]!)).data.report.agency.creditCode, '91350100M000100Y43');
+});
+
+t.test('an answer that is larger than the room is not kept', async (t) => {
+  const { store } = shared;
+  const kept = new KeptAnswers(versionsTogether(store.db), 100);
+  const question = { query: '{ report }', operationName: null, variables: undefined };
+  const versions = await versionsOf(store.db, [ID]);
+  kept.keep(question, versions, Buffer.from('{}'));
+  t.equal(String(await kept.find(question)), '{}');
+  kept.keep(question, versions, Buffer.alloc(100));
+  t.equal(await kept.find(question), null);
+});
