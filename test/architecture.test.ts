@@ -14,6 +14,7 @@ const ARROWS: Record<string, readonly string[]> = {
   principal: ['db'],
   gate: ['acceptance', 'reading', 'db', 'domain'],
   acceptance: ['db', 'domain'],
+  commands: ['config', 'reassessment', 'db'],
   reassessment: ['acceptance', 'db', 'domain'],
   reading: ['domain'],
   db: ['domain'],

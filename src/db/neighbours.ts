@@ -6,7 +6,7 @@ import { scopeCode } from './codes.js';
 import type { Database } from './connect.js';
 import { unpack } from './packing.js';
 import { type ReportWithFigures, reportsByIds, reportsOfAgencies } from './reports.js';
-import { anyOf, isStorable, rows } from './sql.js';
+import { anyOf, rows } from './sql.js';
 
 /** A stored report as a rule sees it from another one. */
 export const asNeighbour = (report: ReportWithFigures): Neighbour => ({
@@ -37,16 +37,21 @@ export interface Filer {
   parent: string | null;
 }
 
-/** The agency of an id as one that files; null where there is none. */
-export async function findFiler(db: Database, id: string): Promise<(Filer & { kind: AgencyKind }) | null> {
-  if (!isStorable(id)) return null;
-  const [found] = await rows<Filer & { kind: AgencyKind }>(
+/** The agencies of these ids as they file; unknown ones are left out. */
+export async function findFilers(
+  db: Database,
+  ids: readonly string[],
+): Promise<(Filer & { kind: AgencyKind })[]> {
+  return rows(
     db,
     sql`select a.id, a.kind, a.region, g.level, g.parent
-      from agency a join region g on g.code = a.region where a.id = ${id}`,
+      from agency a join region g on g.code = a.region where a.id = ${anyOf(ids)}`,
   );
-  return found ?? null;
 }
+
+/** One of them; null where there is none. */
+export const findFiler = async (db: Database, id: string): Promise<(Filer & { kind: AgencyKind }) | null> =>
+  (await findFilers(db, [id]))[0] ?? null;
 
 /** The regions whose areas a report is a part of: its own and the county around a township, or the one above an area. */
 const regionsAbove = ({ region, level, parent }: Filer, scope: Scope): string[] => {

@@ -150,6 +150,15 @@ export async function findVersionedReport(
   return row ? decoded(row) : null;
 }
 
+/** The whole reports of these ids, by id; unknown ids are left out. */
+export async function wholeReports(db: Database, ids: readonly string[]): Promise<StoredReport[]> {
+  const found = await rows<WholeRow>(
+    db,
+    sql`select ${sql.raw(wholeColumns)} from ${sql.raw(wholeTables)} where r.id = ${anyOf(ids)} order by r.id`,
+  );
+  return found.map(decoded);
+}
+
 /** The reports of these ids, in no particular order; unknown ids are left out. */
 export async function reportsByIds(db: Database, ids: readonly string[]): Promise<ReportWithFigures[]> {
   return withFigures(db, sql`r.id = ${anyOf(ids)}`);

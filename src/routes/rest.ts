@@ -13,6 +13,7 @@ import { keys } from './keys.js';
 import { type Metrics, metrics } from './metrics.js';
 import { reportAnswers } from './present/answers.js';
 import { problemPages } from './problem-pages.js';
+import { reassessments } from './reassessments.js';
 import { regions } from './regions.js';
 import { reportParts } from './report-parts.js';
 import { reportSubmission } from './report-submission.js';
@@ -49,6 +50,7 @@ export async function rest(
   await app.register(reportSubmission, v1);
   await app.register(findings, v1);
   await app.register(explanations, v1);
+  await app.register(reassessments, v1);
   await app.register(submissions, v1);
   await app.register(keys, v1);
 }

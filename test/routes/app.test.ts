@@ -75,6 +75,7 @@ t.test('the OpenAPI document lists every route', async (t) => {
     'GET /v1/agencies/{id}',
     'GET /v1/findings',
     'GET /v1/keys',
+    'GET /v1/reassessments/latest',
     'GET /v1/regions',
     'GET /v1/regions/{code}',
     'GET /v1/regions/{code}/summary',
@@ -95,6 +96,7 @@ t.test('the OpenAPI document lists every route', async (t) => {
     'POST /v1/agencies',
     'POST /v1/assessments',
     'POST /v1/keys',
+    'POST /v1/reassessments',
     'POST /v1/reports',
     'POST /v1/reports/{id}/explanations',
   ]);
