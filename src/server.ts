@@ -1,18 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import closeWithGrace from 'close-with-grace';
 import pino from 'pino';
-import { build } from './app.js';
 import { type Config, readConfig } from './config.js';
 import { connect, type Store } from './db/connect.js';
 import { isDatabaseGone } from './db/gone.js';
 import { ensureAdminKey } from './db/keys.js';
 import { FolderInUseError } from './db/lock.js';
 import { migrate } from './db/migrate.js';
-import { countRegions, loadRegister, registerChecksum } from './db/register.js';
-import { listReports } from './db/report-list.js';
+import { loadRegister, registerChecksum } from './db/register.js';
+import { hasReports } from './db/reports.js';
 import { parseRegister } from './domain/region.js';
-import { readingPool } from './reading/pool/pool.js';
-import { submitSamples } from './samples.js';
+import type { ReadingPool } from './reading/pool/pool.js';
 
 const REGISTER = new URL('../register/regions.tsv', import.meta.url);
 
@@ -23,6 +21,8 @@ const log = pino({ level: config.logLevel });
 await start(config).catch((error: unknown) => stop(plainly(error, config)));
 
 async function start(config: Config): Promise<void> {
+  // The modules are loaded while the database opens.
+  const loading = Promise.all([import('./app.js'), import('./reading/pool/pool.js')]);
   const store = await connect({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
   await migrate(store);
   log.info(config.databaseUrl ? 'database: PostgreSQL' : `database: embedded in ${config.dataDir}`);
@@ -31,14 +31,21 @@ async function start(config: Config): Promise<void> {
   const key = await ensureAdminKey(store.db, config.adminKey);
   // Not by the log: it is shown whatever LOG_LEVEL says, and no collector of logs should keep it.
   if (key) process.stdout.write(`Administrator's API key, shown this once: ${key}\n`);
-  if (config.samples && (await isEmpty(store))) {
+  if (config.samples && !(await hasReports(store.db))) {
+    const { submitSamples } = await import('./samples.js');
     for (const line of await submitSamples({ db: store.db, now: () => new Date() })) log.info(line);
   }
-  const readers = readingPool();
-  const app = await build({ store, config, log, read: readers.read });
+  const [{ build }, { readingPool }] = await loading;
+  // The first thread starts when the service listens, or is asked: it would take time from the start.
+  let pool: ReadingPool | undefined;
+  const readers = () => {
+    pool ??= readingPool();
+    return pool;
+  };
+  const app = await build({ store, config, log, read: (...document) => readers().read(...document) });
   closeWithGrace({ delay: 10_000, logger: log }, async () => {
     await app.close();
-    await readers.close();
+    await pool?.close();
     await store.close();
   });
   await app.listen({
@@ -47,17 +54,13 @@ async function start(config: Config): Promise<void> {
     listenTextResolver: (at) =>
       `REST ${at}/v1 · reference ${at}/docs · GraphQL ${at}/graphql · IDE ${at}/graphiql`,
   });
+  readers();
 }
 
 async function loadRegions({ db }: Store): Promise<void> {
   const tsv = await readFile(REGISTER, 'utf8');
   const loaded = await loadRegister(db, () => parseRegister(tsv), registerChecksum(tsv));
-  log.info(`region register: ${await countRegions(db)} divisions${loaded ? ' loaded' : ''}`);
-}
-
-async function isEmpty({ db }: Store): Promise<boolean> {
-  const page = await listReports(db, { limit: 1 });
-  return 'total' in page && page.total === 0;
+  log.info(`region register: ${loaded === null ? 'as it was' : `${loaded} divisions loaded`}`);
 }
 
 /** A failed start in one line, naming the setting it comes from where one does. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { type Region, regionKey } from '../domain/region.js';
 import type { Database } from './connect.js';
-import { region, store } from './schema.js';
+import { store } from './schema.js';
 import { intArray, textArray } from './sql.js';
 
 const fact = 'region-register';
@@ -12,19 +12,20 @@ const perStatement = 10_000;
 export const registerChecksum = (tsv: string): string => createHash('sha256').update(tsv).digest('hex');
 
 /**
- * Loads the register unless `checksum` says that it is loaded already; only then is it parsed at all. Changed rows are updated; a region that is
- * no longer in the register goes, except where an agency refers to it. Returns whether anything was done.
+ * Loads the register unless `checksum` says that it is loaded already; only then is it parsed at all. Changed rows are
+ * updated; a region that is no longer in the register goes, except where an agency refers to it. Returns how many
+ * divisions were loaded, null where nothing was to be done.
  */
 export async function loadRegister(
   db: Database,
   parse: () => readonly Region[],
   checksum: string,
-): Promise<boolean> {
+): Promise<number | null> {
   return db.transaction(async (tx) => {
     // Of two services that start at once, the second waits here and then finds the work done.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${fact}))`);
     const [loaded] = await tx.select({ value: store.value }).from(store).where(eq(store.name, fact));
-    if (loaded?.value === checksum) return false;
+    if (loaded?.value === checksum) return null;
     const regions = parse();
     for (let from = 0; from < regions.length; from += perStatement) {
       await upsert(tx, regions.slice(from, from + perStatement));
@@ -36,12 +37,9 @@ export async function loadRegister(
       .insert(store)
       .values({ name: fact, value: checksum })
       .onConflictDoUpdate({ target: store.name, set: { value: checksum } });
-    return true;
+    return regions.length;
   });
 }
-
-/** How many divisions the store knows. */
-export const countRegions = (db: Database): Promise<number> => db.$count(region);
 
 async function upsert(tx: Database, regions: readonly Region[]): Promise<void> {
   await tx.execute(sql`

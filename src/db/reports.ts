@@ -159,6 +159,12 @@ export async function wholeReports(db: Database, ids: readonly string[]): Promis
   return found.map(decoded);
 }
 
+/** Whether there are any. */
+export async function hasReports(db: Database): Promise<boolean> {
+  const [answer] = await rows<{ any: boolean }>(db, sql`select exists (select from report) as "any"`);
+  return answer?.any === true;
+}
+
 /** The reports of these ids, in no particular order; unknown ids are left out. */
 export async function reportsByIds(db: Database, ids: readonly string[]): Promise<ReportWithFigures[]> {
   return withFigures(db, sql`r.id = ${anyOf(ids)}`);
