@@ -31,6 +31,10 @@ t.test('stays as long as the report does, whatever happens beside it', async (t)
   t.equal(await version(), before);
 });
 
+/** The first or last finding that stands. */
+const edge = (which: 'min' | 'max') =>
+  `select ${which}(id) from finding where report_id = '${ID}' and gone_at is null`;
+
 t.test('moves with whatever is changed of it', async (t) => {
   const changes: Record<string, (on: Database) => Promise<unknown>> = {
     figures: run(`update report set new_received = new_received + 1 where id = '${ID}'`),
@@ -39,10 +43,14 @@ t.test('moves with whatever is changed of it', async (t) => {
     'the name of its agency': (on) => updateAgency(on, agency!.id, { name: '新名' }),
     'the kind of its agency': (on) => updateAgency(on, agency!.id, { kind: 'department' }),
     'the name of its region': run(`update region set name = '新区' where code = '220502'`),
-    'a finding': run(`update finding set content = '{"rule":"x"}' where report_id = '${ID}' and ordinal = 1`),
-    'the first finding gone': run(`delete from finding where report_id = '${ID}' and ordinal = 0`),
-    'the last finding gone': run(`delete from finding where report_id = '${ID}'`),
-    'a finding more': run(`insert into finding values ('${ID}', 0, 'x', 'error', '{"rule":"x"}')`),
+    'a finding': run(`update finding set content = '{"rule":"x"}' where id = (${edge('max')})`),
+    'the first finding no longer standing': run(
+      `update finding set gone_at = now() where id = (${edge('min')})`,
+    ),
+    'the last finding gone': run(`delete from finding where report_id = '${ID}' and gone_at is null`),
+    'a finding more': run(`insert into finding
+      (region_key, revision, year, ordinal, report_id, rule, place, severity, content)
+      values (220502000, 1, 2022, 0, '${ID}', 'x', 'x', 'error', '{"rule":"x"}')`),
     'the same written again': run(`update report set revision = revision where id = '${ID}'`),
   };
   const seen = new Set([await version()]);

@@ -83,7 +83,10 @@ t.test('no answer is older than the database, in any process', async (t) => {
     ],
     [
       'a finding more',
-      () => run(`insert into finding values ('${ID}', 0, 'x', 'error', '{"rule":"x"}')`),
+      () =>
+        run(`insert into finding
+      (region_key, revision, year, ordinal, report_id, rule, place, severity, content)
+      values (220502000, 1, 2022, 0, '${ID}', 'x', 'x', 'error', '{"rule":"x"}')`),
       ({ findings }) => findings,
       [{ rule: 'x' }],
     ],

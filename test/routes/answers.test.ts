@@ -47,13 +47,16 @@ t.test('no answer is older than the database, in any process', async (t) => {
     ],
     [
       'a finding more',
-      () => run(`insert into finding values ('${id}', 7, 'x', 'error', '{"rule":"x"}')`),
+      () =>
+        run(`insert into finding
+      (region_key, revision, year, ordinal, report_id, rule, place, severity, content)
+      values (220502000, 1, 2022, 32000, '${id}', 'x', 'x', 'error', '{"rule":"x"}')`),
       ({ findings }) => findings.at(-1),
       { rule: 'x' },
     ],
     [
       'a changed finding',
-      () => run(`update finding set content = '{"rule":"y"}' where report_id = '${id}' and ordinal = 7`),
+      () => run(`update finding set content = '{"rule":"y"}' where report_id = '${id}' and ordinal = 32000`),
       ({ findings }) => findings.at(-1),
       { rule: 'y' },
     ],
