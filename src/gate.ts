@@ -1,9 +1,7 @@
-import { findAgency } from './db/agencies.js';
 import type { Database } from './db/connect.js';
-import { packDocument } from './db/documents.js';
+import { packDocument, sha256Of } from './db/documents.js';
 import type { Caller } from './db/keys.js';
-import { findReport } from './db/reports.js';
-import { acceptReport, keepRefused } from './db/submissions.js';
+import { acceptReport, findReporter, keepRefused } from './db/submissions.js';
 import { type Assessment, assess } from './domain/assessment.js';
 import { defaultScope, FIRST_YEAR, type Intent, type ReportContent, type Scope } from './domain/report.js';
 import type { Finding } from './domain/rules/rule.js';
@@ -71,10 +69,12 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
   const { caller, agencyId, year, intent, bytes } = upload;
   const obstacle = whyForbidden(caller, agencyId, intent);
   if (obstacle) return { outcome: 'forbidden', detail: obstacle };
-  const agency = await findAgency(db, agencyId);
-  if (!agency) return { outcome: 'unknown-agency' };
+  const reporter = await findReporter(db, agencyId, year);
+  if (!reporter) return { outcome: 'unknown-agency' };
+  const { agency, accepted } = reporter;
   const range = reportYears(now());
   if (year < range.from || year > range.to) return { outcome: 'year-out-of-range', ...range };
+  if (accepted?.sha256 === sha256Of(bytes)) return { outcome: 'same', reportId: accepted.reportId };
 
   const hints = { year, template: upload.template };
   const assessed = await assessDocument(bytes, upload.contentType, hints, read);
@@ -91,10 +91,6 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
       assessment,
     });
 
-  const accepted = await findReport(db, `${agencyId}-${year}`);
-  if (accepted && accepted.document.sha256 === document.sha256) {
-    return { outcome: 'same', reportId: accepted.id };
-  }
   if (!assessed.ok) {
     const { slug, ...problem } = assessed.problem;
     return { outcome: 'refused', problem: slug, ...problem, submission: await refuse(slug, null) };
@@ -102,7 +98,7 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
   const { content, assessment } = assessed;
   if (accepted) {
     const submission = await refuse('report-exists', assessment);
-    return { outcome: 'exists', reportId: accepted.id, submission };
+    return { outcome: 'exists', reportId: accepted.reportId, submission };
   }
   const refusal = intent === 'submit' ? whyRefused(content, assessment) : null;
   if (refusal)

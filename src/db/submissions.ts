@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Assessment } from '../domain/assessment.js';
 import { violated } from '../domain/assessment.js';
 import { regionKey } from '../domain/region.js';
@@ -11,7 +11,7 @@ import { newId } from './identifier.js';
 import { pack } from './packing.js';
 import { findingsOf } from './reports.js';
 import { document, finding, type KeptAssessment, report, reportText, submission } from './schema.js';
-import { storable } from './sql.js';
+import { rows, storable } from './sql.js';
 
 interface Upload {
   year: number;
@@ -46,6 +46,25 @@ export type AcceptOutcome =
   | { outcome: 'created'; reportId: string; submissionId: string }
   | { outcome: 'same'; reportId: string }
   | { outcome: 'exists'; reportId: string; submissionId: string };
+
+/** Who reports, and from which document its report on that year is accepted already. */
+export interface Reporter {
+  agency: AcceptedUpload['agency'];
+  accepted: { reportId: string; sha256: string } | null;
+}
+
+/** What is to be known before a document is read; null where there is no such agency. */
+export async function findReporter(db: Database, agencyId: string, year: number): Promise<Reporter | null> {
+  const [found] = await rows<AcceptedUpload['agency'] & { reportId: string | null; sha256: string }>(
+    db,
+    sql`select a.id, a.region, a.kind, r.id as "reportId", r.document_sha256 as sha256
+      from agency a left join report r on r.agency_id = a.id and r.year = ${year}::int
+      where a.id = ${storable(agencyId)}`,
+  );
+  if (!found) return null;
+  const { reportId, sha256, ...agency } = found;
+  return { agency, accepted: reportId === null ? null : { reportId, sha256 } };
+}
 
 /** Stores an assessed report as accepted, in one transaction. */
 export async function acceptReport(db: Database, upload: AcceptedUpload): Promise<AcceptOutcome> {
