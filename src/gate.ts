@@ -1,10 +1,9 @@
 import { accept, amongNeighbours } from './acceptance.js';
 import type { Database } from './db/connect.js';
-import { packDocument } from './db/documents.js';
+import { packDocument, sha256Of } from './db/documents.js';
 import type { Caller } from './db/keys.js';
-import { type Filer, findFiler } from './db/neighbours.js';
-import { findReport } from './db/reports.js';
-import { keepRefused } from './db/submissions.js';
+import type { Filer } from './db/neighbours.js';
+import { findReporter, keepRefused } from './db/submissions.js';
 import { type Around, type Assessment, assess } from './domain/assessment.js';
 import {
   type AgencyKind,
@@ -82,10 +81,12 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
   const { caller, agencyId, year, intent, bytes } = upload;
   const obstacle = whyForbidden(caller, agencyId, intent);
   if (obstacle) return { outcome: 'forbidden', detail: obstacle };
-  const agency = await findFiler(db, agencyId);
-  if (!agency) return { outcome: 'unknown-agency' };
+  const reporter = await findReporter(db, agencyId, year);
+  if (!reporter) return { outcome: 'unknown-agency' };
+  const { agency, accepted } = reporter;
   const range = reportYears(now());
   if (year < range.from || year > range.to) return { outcome: 'year-out-of-range', ...range };
+  if (accepted?.sha256 === sha256Of(bytes)) return { outcome: 'same', reportId: accepted.reportId };
 
   const scope = upload.scope ?? defaultScope(agency.kind);
   const around: Around = { agency, scope: { is: scope, stated: upload.scope !== undefined } };
@@ -104,10 +105,6 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
       assessment,
     });
 
-  const accepted = await findReport(db, `${agencyId}-${year}`);
-  if (accepted && accepted.document.sha256 === document.sha256) {
-    return { outcome: 'same', reportId: accepted.id };
-  }
   if (!reading.ok) {
     const { slug, ...problem } = reading.problem;
     return { outcome: 'refused', problem: slug, ...problem, submission: await refuse(slug, null) };
@@ -118,7 +115,7 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
     const assessment = assess(content, { ...around, ...(await amongNeighbours(db, agency, scope, year)) });
     if (accepted) {
       const submission = await refuse('report-exists', assessment);
-      return { outcome: 'exists', reportId: accepted.id, submission };
+      return { outcome: 'exists', reportId: accepted.reportId, submission };
     }
     const refusal = whyRefused(content, assessment);
     return { outcome: 'refused', ...refusal, submission: await refuse(refusal.problem, assessment) };

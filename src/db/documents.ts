@@ -20,9 +20,12 @@ export interface PackedDocument {
   content: Uint8Array;
 }
 
+/** What a document is known by, in hex. */
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 /** Hashes and compresses, off the event loop. Do this before the transaction. */
 export async function packDocument(bytes: Uint8Array, mediaType: string): Promise<PackedDocument> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   const smaller = await compress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
   const worth = smaller.length < bytes.length;
   return {

@@ -95,13 +95,13 @@ export function decoded<Row extends HeadRow>(row: Row): Omit<Row, keyof ReportHe
 export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
   Object.assign(decoded(row), { prints: row.prints ?? {} });
 
+const wholeTables = `report r ${headTables} join report_text t on t.report_id = r.id`;
 // The row is made whole by the statement: taking one of forty columns apart takes as long as writing its figures out.
 const wholeColumns = `${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
     t.printed_year as "printedYear", t.sections, t.unreadable, t.not_asked as "notAsked",
     json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type, 'bytes', t.bytes) as document,
     (select coalesce(json_agg(${standingFinding} order by f.ordinal, f.id), '[]')
       from finding f where f.report_id = r.id and f.gone_at is null) as findings`;
-const wholeTables = `report r ${headTables} join report_text t on t.report_id = r.id`;
 const wholeReport = sql.raw(`select ${wholeColumns} from ${wholeTables} where r.id = `);
 
 // Which transaction wrote each row that a report is made of, and what server counts the transactions: no two states of
@@ -111,9 +111,12 @@ const wholeReport = sql.raw(`select ${wholeColumns} from ${wholeTables} where r.
 const version = `concat_ws(' ', pg_postmaster_start_time(), r.xmin, a.xmin, g.xmin, t.xmin,
     (select string_agg(f.xmin::text, ' ' order by f.id) from finding f where f.report_id = r.id and f.gone_at is null))`;
 const reportVersion = sql.raw(`select r.id, ${version} as version from ${wholeTables} where r.id = `);
-const versionedReport = sql.raw(
-  `select ${wholeColumns}, ${version} as version from ${wholeTables} where r.id = `,
-);
+const writtenReport = sql.raw(`select ${head}, ${figures}, t.prints, t.title, ${version} as version,
+    t.sections::text as sections, t.unreadable::text as unreadable, t.not_asked::text as "notAsked",
+    r.document_sha256 as sha256, t.media_type as "mediaType", t.bytes,
+    (select string_agg(${standingFinding}::text, ',' order by f.ordinal, f.id)
+      from finding f where f.report_id = r.id and f.gone_at is null) as findings
+  from ${wholeTables} where r.id = `);
 
 type WholeRow = Omit<Coded<StoredReport>, 'prints'> & Pick<StoredReport, 'prints'>;
 
@@ -140,14 +143,29 @@ export async function versionsOf(db: Database, ids: readonly string[]): Promise<
 export const versionColumn = sql.raw(version);
 export const wholeReportTables = sql.raw(wholeTables);
 
+/** A report to be written out: what is sent as it is stored comes as the text of its JSON. */
+export interface WrittenReport extends ReportHead, PackedFigures {
+  version: string;
+  title: string | null;
+  sections: string;
+  unreadable: string;
+  notAsked: string;
+  /** The members of a list. */
+  findings: string;
+  document: StoredReport['document'];
+}
+
+type WrittenRow = Omit<Coded<WrittenReport>, 'prints' | 'document' | 'findings'> &
+  Pick<WrittenReport, 'prints'> &
+  StoredReport['document'] & { findings: string | null };
+
 /** A report with its version, both of one moment. */
-export async function findVersionedReport(
-  db: Database,
-  id: string,
-): Promise<(StoredReport & { version: string }) | null> {
+export async function findWrittenReport(db: Database, id: string): Promise<WrittenReport | null> {
   if (!isStorable(id)) return null;
-  const [row] = await rows<WholeRow & { version: string }>(db, sql`${versionedReport}${id}`);
-  return row ? decoded(row) : null;
+  const [row] = await rows<WrittenRow>(db, sql`${writtenReport}${id}`);
+  if (!row) return null;
+  const { sha256, mediaType, bytes, findings } = row;
+  return Object.assign(decoded(row), { findings: findings ?? '', document: { sha256, mediaType, bytes } });
 }
 
 /** The whole reports of these ids, by id; unknown ids are left out. */

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Assessment } from '../domain/assessment.js';
 import { violated } from '../domain/assessment.js';
 import { regionKey } from '../domain/region.js';
@@ -9,10 +9,11 @@ import type { Database } from './connect.js';
 import { keepDocument, type PackedDocument } from './documents.js';
 import { keepFindings } from './findings.js';
 import { newId } from './identifier.js';
+import type { Filer } from './neighbours.js';
 import { pack } from './packing.js';
 import { findingsOf } from './reports.js';
 import { document, type KeptAssessment, report, reportText, submission } from './schema.js';
-import { storable } from './sql.js';
+import { rows, storable } from './sql.js';
 
 interface Upload {
   year: number;
@@ -47,6 +48,25 @@ export type AcceptOutcome =
   | { outcome: 'created'; reportId: string; submissionId: string }
   | { outcome: 'same'; reportId: string }
   | { outcome: 'exists'; reportId: string; submissionId: string };
+
+/** Who reports, and from which document its report on that year is accepted already. */
+export interface Reporter {
+  agency: AcceptedUpload['agency'] & Filer;
+  accepted: { reportId: string; sha256: string } | null;
+}
+
+/** What is to be known before a document is read; null where there is no such agency. */
+export async function findReporter(db: Database, agencyId: string, year: number): Promise<Reporter | null> {
+  const [found] = await rows<Reporter['agency'] & { reportId: string | null; sha256: string }>(
+    db,
+    sql`select a.id, a.region, a.kind, g.level, g.parent, r.id as "reportId", r.document_sha256 as sha256
+      from agency a join region g on g.code = a.region left join report r on r.agency_id = a.id and r.year = ${year}::int
+      where a.id = ${storable(agencyId)}`,
+  );
+  if (!found) return null;
+  const { reportId, sha256, ...agency } = found;
+  return { agency, accepted: reportId === null ? null : { reportId, sha256 } };
+}
 
 /** Stores an assessed report as accepted, in one transaction. */
 export async function acceptReport(db: Database, upload: AcceptedUpload): Promise<AcceptOutcome> {

@@ -132,17 +132,22 @@ class Measure {
     if (!field || !node.selectionSet) return 0;
     const type = getNamedType(field.type);
     if (!isCompositeType(type)) return 0;
-    const args = this.#arguments(node);
     const paged = field.args.find((argument) => argument.name === 'first');
     if (paged) {
-      return 1 + this.selection(node.selectionSet, type, pageLength(args.first ?? USUAL_PAGE));
+      const { first } = this.#arguments(node);
+      return 1 + this.selection(node.selectionSet, type, pageLength(first ?? USUAL_PAGE));
     }
     const length = !isListType(getNullableType(field.type))
       ? 1
       : name === 'nodes' || name === 'edges'
         ? page
-        : lengthOf(`${parent.name}.${name}`, args);
+        : this.#length(`${parent.name}.${name}`, node);
     return length * (1 + this.selection(node.selectionSet, type));
+  }
+
+  #length(field: string, node: FieldNode): number {
+    const length = LENGTHS[field] ?? LENGTH;
+    return typeof length === 'number' ? length : length(this.#arguments(node));
   }
 
   #arguments(node: FieldNode): Arguments {
@@ -163,9 +168,4 @@ function pageLength(first: unknown): number {
   if (Number.isInteger(first) && (first as number) >= 0 && (first as number) <= LARGEST_PAGE)
     return first as number;
   throw badInput(`first: ${first} is not a whole number from 0 to ${LARGEST_PAGE}`);
-}
-
-function lengthOf(field: string, args: Arguments): number {
-  const length = LENGTHS[field] ?? LENGTH;
-  return typeof length === 'number' ? length : length(args);
 }

@@ -10,7 +10,6 @@ import {
   findingsOfReport,
   parentOf,
   type ReportDetails,
-  regionByCode,
   reportCount,
   reportsOfAgency,
   reportsWithin,
@@ -96,10 +95,6 @@ export const loaders = {
     ),
   },
   Agency: {
-    region: field<AgencyNode>(async ({ region, registeredIn }, _, { batch }) => {
-      const found = registeredIn ?? (await batch.one(regionByCode, region));
-      return found && regionNode(found);
-    }),
     reports: field<AgencyNode, { years?: YearRange | null }>(async ({ id }, { years }, { batch, gate }) =>
       (await batch.many(reportsOfAgency(yearsArgument(years, gate.now())), id)).map(reportNode),
     ),

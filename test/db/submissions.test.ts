@@ -3,7 +3,7 @@ import t from 'tap';
 import { documentBytes } from '../../src/db/documents.js';
 import { findReport } from '../../src/db/reports.js';
 import { rows } from '../../src/db/sql.js';
-import { acceptReport, findSubmission, keepRefused } from '../../src/db/submissions.js';
+import { acceptReport, findReporter, findSubmission, keepRefused } from '../../src/db/submissions.js';
 import type { Assessment } from '../../src/domain/assessment.js';
 import { freshDatabase, onPostgres } from '../database.js';
 import { finding, upload, withAgencies } from './examples.js';
@@ -118,4 +118,21 @@ t.test('two at once', { skip: !onPostgres && 'TEST_DATABASE_URL is not set' }, a
       `${year}`,
     );
   }
+});
+
+t.test('who reports, and from what it is accepted already', async (t) => {
+  const [agency] = await withAgencies(db, { region: '350402', kind: 'department' });
+  const first = await upload(agency!, 2019);
+  await acceptReport(db, first);
+  const { id, region, kind } = agency!;
+  const filer = { id, region, kind, level: 'county', parent: '350400' };
+  t.strictSame(await findReporter(db, id, 2019), {
+    agency: filer,
+    accepted: { reportId: `${id}-2019`, sha256: first.document.sha256 },
+  });
+  for (const year of [2020, 0, -999_999_999, 999_999_999]) {
+    t.strictSame(await findReporter(db, id, year), { agency: filer, accepted: null });
+  }
+  for (const unknown of ['220502-9999', `${id}\u0000x`, ''])
+    t.equal(await findReporter(db, unknown, 2019), null);
 });

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/connect.js';
 import { Kept } from '../../db/kept.js';
-import { findVersionedReport } from '../../db/reports.js';
+import { findWrittenReport } from '../../db/reports.js';
 import type { VersionOf } from '../../db/versions.js';
 import { reportJson, reportTag } from './report.js';
 
@@ -26,7 +26,7 @@ export function reportAnswers(db: Database, versionOf: VersionOf, keptBytes = KE
   return async (id) => {
     const held = kept.get(id);
     if (held && held.version === (await versionOf(id))) return held;
-    const report = await findVersionedReport(db, id);
+    const report = await findWrittenReport(db, id);
     if (!report) {
       kept.delete(id);
       return null;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { figureAt } from '../../db/packing.js';
-import type { ReportHead, ReportWithFigures, StoredReport } from '../../db/reports.js';
+import type { ReportHead, ReportWithFigures, WrittenReport } from '../../db/reports.js';
 import type { Figure } from '../../domain/figure.js';
 import { figuresJson } from './figures.js';
 
@@ -27,19 +27,14 @@ export function presentItem(row: ReportWithFigures, cells: readonly string[]) {
 }
 
 /** One whole report as JSON. Written out by hand where it is long: this is what is asked for most. */
-export function reportJson(row: StoredReport): Buffer {
-  const head = JSON.stringify({ ...presentHead(row), title: row.title });
-  const tail = JSON.stringify({
-    findings: row.findings,
-    notAsked: row.notAsked,
-    unreadable: row.unreadable,
-    sections: row.sections,
-    document: row.document,
-  });
+export function reportJson(row: WrittenReport): Buffer {
+  const { title, findings, notAsked, unreadable, sections, document } = row;
+  const head = JSON.stringify({ ...presentHead(row), title });
+  const tail = `"findings":[${findings}],"notAsked":${notAsked},"unreadable":${unreadable},"sections":${sections}`;
   return Buffer.concat([
     Buffer.from(`${head.slice(0, -1)},"figures":`),
     ...figuresJson(row),
-    Buffer.from(`,${tail.slice(1)}`),
+    Buffer.from(`,${tail},"document":${JSON.stringify(document)}}`),
   ]);
 }
 
@@ -47,5 +42,5 @@ export function reportJson(row: StoredReport): Buffer {
  * The entity tag of a report: `<id>.<revision>.` and a hash of all that is sent. Nothing of the database's own is in it:
  * clients hold it longer than a server lives.
  */
-export const reportTag = ({ id, revision }: StoredReport, json: Uint8Array): string =>
+export const reportTag = ({ id, revision }: WrittenReport, json: Uint8Array): string =>
   `W/"${id}.${revision}.${hash('sha1', json, 'base64url')}"`;
