@@ -62,3 +62,25 @@ t.test('a row printed twice with different figures is certain in neither', async
   t.equal(figure.state, 'unreadable', key);
   t.match(figure.why, 'twice');
 });
+
+t.test(
+  'a header that has lost its spans, and a row with a cell too many, are not laid over the columns',
+  async (t) => {
+    const [report] = fc.sample(arbitraryReport(), { numRuns: 1, seed: 9 });
+    const html = page(report!);
+    const differing = async (other: string) => {
+      const { figures } = await readPage(other);
+      const cells = differences(report!, figures).filter((one) => one.startsWith('applications'));
+      return [cells.length, cells.filter((one) => !one.includes('unreadable')).length];
+    };
+    const all = [...report!.figures.keys()].filter((key) => key.startsWith('applications')).length;
+    const upper = html.replace('<td colspan="5">法人', '<td>法人');
+    t.same(await differing(upper), [all, 0], 'the total comes to stand third');
+    const spanless = html.replace(/<tr>(<td rowspan="2">自然人.*)<\/tr>/u, (row) =>
+      row.replace(/ (?:row|col)span="\d"/gu, ''),
+    );
+    t.same(await differing(spanless), [0, 0], 'without any spans the form’s order is left');
+    const more = html.replace(/(1\.属于国家秘密<\/td>)/u, '$1<td></td>');
+    t.same(await differing(more), [7, 0], 'a cell too many');
+  },
+);
