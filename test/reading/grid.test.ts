@@ -82,5 +82,15 @@ t.test(
     t.same(await differing(spanless), [0, 0], 'without any spans the form’s order is left');
     const more = html.replace(/(1\.属于国家秘密<\/td>)/u, '$1<td></td>');
     t.same(await differing(more), [7, 0], 'a cell too many');
+    const narrow = html.replace(/<td colspan="2">(\(一\)予以公开.*)<\/tr>/u, '<td>$1<td></td></tr>');
+    t.same(await differing(narrow), [7, 0], 'a label too narrow');
+    const line = html.replace(/((?:<td>\d+<\/td>){15})/u, '<td></td>$1');
+    const { figures } = await readPage(line);
+    const remedies = differences(report!, figures);
+    t.same(
+      [remedies.length, remedies.filter((one) => !one.includes('unreadable')).length],
+      [15, 0],
+      'table four',
+    );
   },
 );

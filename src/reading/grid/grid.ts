@@ -133,7 +133,7 @@ function applicationsRow(own: readonly PrintedCell[], labels: number, context: C
 /**
  * The columns from the left as printed, and where; the form's own order where the header is not in this grid. A header
  * that has lost its spans says little: where its cells stand over each other, the form's order, if it is also the one
- * they are named in; where they do not and the total is not the last, null.
+ * they are named in; where they do not, and natural persons are not the first or the total not the last, null.
  */
 function printedOrder(found: ReadonlyMap<Column, Extent>): {
   columns: readonly Column[] | null;
@@ -143,9 +143,10 @@ function printedOrder(found: ReadonlyMap<Column, Extent>): {
   if (found.size === 0) return { columns: APPLICANTS, header: null };
   if (found.size < APPLICANTS.length) return { columns: APPLICANTS, header: placesOf(APPLICANTS) };
   const columns = APPLICANTS.toSorted((a, b) => found.get(a)!.from - found.get(b)!.from);
-  const total = APPLICANTS.at(-1);
+  const [first, total] = [APPLICANTS[0], APPLICANTS.at(-1)];
   if (columns.every((column, i) => i === 0 || found.get(columns[i - 1]!)!.to <= found.get(column)!.from)) {
-    return { columns: columns.at(-1) === total ? columns : null, header: placesOf(columns) };
+    const isFormed = columns[0] === first && columns.at(-1) === total;
+    return { columns: isFormed ? columns : null, header: placesOf(columns) };
   }
   const named = [...found.keys()].filter((column) => column !== total);
   return { columns: named.every((column, i) => column === APPLICANTS[i]) ? APPLICANTS : null, header: null };
@@ -175,12 +176,15 @@ function place(
 ): Figure[] {
   if (values.length === columns.length) return columns.map(({ kind }, i) => readValue(values[i]!.text, kind));
   const named = header?.filter((extent) => extent !== undefined) ?? [];
+  const begin = Math.min(...named.map(({ from }) => from));
   const end = Math.max(...named.map(({ to }) => to));
   const short = (values.at(-1)?.to ?? 0) < end;
-  const shifted = values.some(({ from, text }) => from >= end && text.trim() !== '' && looksLikeValue(text));
+  const shifted = values.some(
+    ({ from, to, text }) => (from >= end || to <= begin) && text.trim() !== '' && looksLikeValue(text),
+  );
   return columns.map(({ kind }, i) => {
     if (short || shifted) {
-      const what = short ? 'one is missing' : 'a figure stands beyond them';
+      const what = short ? 'one is missing' : 'a figure stands beside them';
       return unreadable(null, `${values.length} cells for ${columns.length} columns: ${what}`);
     }
     const under = header?.[i];
