@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { blank, reported } from '../../src/domain/figure.js';
 import { read } from '../../src/reading/read.js';
 import { arbitraryReport } from './arbitrary.js';
 import { LAYOUTS, layOut } from './layouts.js';
@@ -35,4 +36,14 @@ t.test('strokes beside the middle of a label are its row, not applicable', async
   const all = Array(7).fill('not_applicable');
   t.same(await figuresOf('$1\n- - / - - - —\n$2'), all, 'on a line of their own');
   t.same(await figuresOf('$1 - - / - - - —\n$2'), all, 'on a line of the label');
+});
+
+t.test('figures of table four that are kept apart are not cut to fill an empty cell', async (t) => {
+  const [report] = fc.sample(arbitraryReport(), { numRuns: 1, seed: 4 });
+  const line = [null, 22119, 0, 0, 2121, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+  const keys = [...report!.figures.keys()].filter((key) => key.startsWith('remedies/'));
+  const printed = keys.map((key, i) => [key, line[i] === null ? blank('') : reported(line[i]!)] as const);
+  const text = layOut({ ...report!, figures: new Map([...report!.figures, ...printed]) }, LAYOUTS.at(-1)!);
+  const { figures } = await readText(text);
+  for (const key of keys) t.equal(figures.get(key)?.state, 'unreadable', key);
 });

@@ -40,11 +40,13 @@ function hasRoomForBlanks({ tokens }: OpenGap, columns: number): boolean {
 
 /**
  * The figures of table 四: fifteen numbers in a line, the fifth of each block being the sum of the four before.
- * `size` is that of a block.
+ * `size` is that of a block. Only digits that touch are cut: numbers that are kept apart, but too few, leave cells
+ * empty.
  */
 export function settleLine(placed: Placed, columns: number, size: number): Figure[] {
   if (!isOpen(placed)) return placed.figures;
-  const ways = placed.tokens && splits(placed.tokens, columns, { block: size });
+  const isApart = (placed.tokens?.length ?? 0) > columns / 2 && !isFused([placed]);
+  const ways = isApart ? null : placed.tokens && splits(placed.tokens, columns, { block: size });
   return agreed(placed, ways ?? [], columns, ways?.length === 0 ? NONE : FUSED);
 }
 
