@@ -53,11 +53,15 @@ if (values.keep) {
     });
   const pool = readingPool();
   if (Number(values.requests) > 0) await askService(pool.read, Number(values.requests));
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  const documents = Number(values.documents);
   const report = await fuzz(specimens, {
-    documents: Number(values.documents),
+    documents,
     seed,
     read: pool.read,
     slack: 2,
+    stop: controller.signal,
   });
   await pool.close();
   const perSecond = Math.round((report.documents / report.milliseconds) * 1000);

@@ -122,10 +122,13 @@ export interface FuzzReport {
 /** Milliseconds that a document may take; a machine that does other things beside is given more. */
 const MOST_MS = 2000;
 
-/** Reads so many mutants, a few at a time. `slack`: how many times the milliseconds a document may take here. */
+/**
+ * Reads so many mutants, a few at a time, or fewer where it is told to stop. `slack`: how many times the milliseconds a
+ * document may take here.
+ */
 export async function fuzz(
   specimens: readonly Specimen[],
-  { documents, seed, read, slack = 1, atOnce = 3 }: FuzzOptions,
+  { documents, seed, read, slack = 1, atOnce = 3, stop }: FuzzOptions,
 ): Promise<FuzzReport> {
   const report: FuzzReport = {
     documents: 0,
@@ -146,7 +149,7 @@ export async function fuzz(
   const began = performance.now();
   let next = 0;
   const work = async () => {
-    for (let number = next++; number < documents; number = next++) {
+    for (let number = next++; number < documents && !stop?.aborted; number = next++) {
       const mutant = mutantOf(specimens, seed, number);
       const original = await originalOf(mutant.specimen);
       const at = performance.now();
@@ -175,6 +178,7 @@ export interface FuzzOptions {
   read: Read;
   slack?: number;
   atOnce?: number;
+  stop?: AbortSignal;
 }
 
 function note(report: FuzzReport, mutant: Mutant, result: ReadingResult, original: ReadingResult): void {
