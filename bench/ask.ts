@@ -27,7 +27,8 @@ export async function askAll(
   return answers;
 }
 
-function ask(agent: Agent, port: number, { body, ...question }: Request): Promise<Answer> {
+/** Asks one question on one of the agent’s connections. */
+export function ask(agent: Agent, port: number, { body, ...question }: Request): Promise<Answer> {
   const start = performance.now();
   return new Promise((resolve, reject) => {
     const sent = request({ ...question, agent, host: '127.0.0.1', port }, (response) => {

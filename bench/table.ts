@@ -1,7 +1,9 @@
 import type { AssessResult } from './assessing.js';
+import type { ReadingResult } from './reading-alone.js';
 import type { ReadResult } from './reads.js';
 import type { Spread } from './statistics.js';
 import type { SubmissionResult } from './submissions.js';
+import type { UploadsResult } from './uploads.js';
 
 const ratio = ({ median, least, most }: Spread): string =>
   `**${median.toFixed(2)}** (${least.toFixed(2)}–${most.toFixed(2)})`;
@@ -61,4 +63,27 @@ export const submissionTable = (results: readonly SubmissionResult[]): string =>
       ms(p50),
       ms(p99),
     ]),
+  );
+
+export const readingTable = (results: readonly ReadingResult[]): string =>
+  table(
+    ['document', 'read ÷ container', 'aim', 'container ms', 'read ms', 'documents/s, all threads', 'bytes'],
+    results.map(({ name, aim, bytes, ms: each, ratio: of, perSecond }) => [
+      name,
+      ratio(of),
+      aim ? `≤ ${aim}` : '',
+      each.container.toFixed(3),
+      each.read.toFixed(3),
+      whole(perSecond),
+      whole(bytes),
+    ]),
+  );
+
+export const uploadsTable = ({ idle, busy, ratio: of, uploadsPerSecond }: UploadsResult): string =>
+  table(
+    ['one report', 'p99 ÷ idle p99', 'aim', 'p50 ms', 'p99 ms', 'uploads/s'],
+    [
+      ['nothing else asked', '', '', ms(idle.p50), ms(idle.p99), ''],
+      ['16 clients upload', ratio(of), '≤ 3', ms(busy.p50), ms(busy.p99), whole(uploadsPerSecond)],
+    ],
   );

@@ -1,10 +1,21 @@
 import { templateById } from '../src/domain/cell.js';
 import type { Figure } from '../src/domain/figure.js';
-import { type Block, figureRows, type Row, type Table, type TemplateId } from '../src/domain/template.js';
+import {
+  type Block,
+  figureRows,
+  type Row,
+  type Table,
+  type Template,
+  type TemplateId,
+} from '../src/domain/template.js';
 
-/** What is printed on a page: a title line, the sections of the form with their tables, a signature. */
+/**
+ * What is printed on a page: a title line, the sections of the form with their tables, a signature. `form`: what is
+ * printed instead of the official form, where an agency mixes two.
+ */
 export interface Page {
   template: TemplateId;
+  form?: Template | undefined;
   title: string;
   publishedOn?: string;
   signature?: string;
@@ -26,7 +37,7 @@ const printed = (page: Page, key: string): string => {
 
 /** A report as a page of the official form, with its spans, headers and labels as the template prints them. */
 export function renderPage(page: Page): string {
-  const template = templateById(page.template)!;
+  const template = page.form ?? templateById(page.template)!;
   const parts = template.sections.map(({ kind, label }, i) => {
     const table = template.tables.find(({ id }) => id === kind);
     const text = page.sections?.[kind];

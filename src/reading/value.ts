@@ -9,7 +9,7 @@ const SLASH = /^(?:[/\\]+|[-—–―─‐−]+)$/u;
 const MEASURE = '件|项|項|宗|起|条|條|次|个|個|份|篇|人次|人';
 const MEASURED = new RegExp(` ?(?:${MEASURE})$`, 'u');
 const VALUE = new RegExp(
-  `^(?:[+-]|增加?|减少?)?[\\d,. ]*\\d(?: ?(?:${MEASURE}|元|万元|万|亿元|亿|万 元))?$`,
+  `^(?:[+-]|增加?|[减減]少?)?[\\d,. ]*\\d(?: ?(?:${MEASURE}|元|[万萬亿億] ?元?))?$`,
   'u',
 );
 const DIGITS = /^\d+$/;
@@ -18,7 +18,7 @@ const NUMBER = /^([+-]?)((?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?
 const MONEY: Readonly<Record<string, number>> = { 元: -4, 万元: 0, 万: 0, 亿元: 4, 亿: 4 };
 const SIGNED_WORD: readonly (readonly [RegExp, string])[] = [
   [/^(?:增加|新增|增)/u, '+'],
-  [/^(?:减少|核减|减)/u, '-'],
+  [/^(?:[减減]少|核[减減]|[减減])/u, '-'],
 ];
 
 /** NFKC, minus signs made one, inner white space made one, outer white space gone. */

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { cellsOf } from '../../src/domain/cell.js';
 import { blank, type Figure, reported } from '../../src/domain/figure.js';
-import type { CellKind } from '../../src/domain/template.js';
+import type { CellKind, Template } from '../../src/domain/template.js';
 
 export type PrintedForm = '2019' | '2021';
 
+/** `form`: the printed form, where it is not the official one of the template. */
 export interface ArbitraryReport {
   template: PrintedForm;
+  form?: Template;
   figures: ReadonlyMap<string, Figure>;
 }
 

@@ -24,6 +24,12 @@ function packedZip(files: ReadonlyMap<string, { content: Buffer; claimed: number
 
 const zeros = Buffer.alloc(200 * MB, 0x20);
 const bomb = (claimed: number) => packedZip(new Map([['word/document.xml', { content: zeros, claimed }]]));
+/** A document whose bytes were changed on their way: its checksum says so. */
+function changed(): Buffer {
+  const document = docxOfBody(cell);
+  document[document.indexOf('<w:t>1') + 5] = '7'.charCodeAt(0);
+  return document;
+}
 const cell = '<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>';
 const entities = `<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa">${Array.from(
   { length: 9 },
@@ -74,6 +80,7 @@ const HOSTILE: Readonly<Record<string, [Buffer, slug: string]>> = {
   'a zip bomb that says it is small': [bomb(1000), 'malformed-document'],
   'an archive of something else': [zipOf(new Map([['a.txt', Buffer.from('a')]])), 'unsupported-media-type'],
   'a Word document cut off': [docxOfBody(cell).subarray(0, 400), 'malformed-document'],
+  'a Word document with another digit': [changed(), 'malformed-document'],
   'XML entities': [docxOfBody('<w:p><w:r><w:t>&j;</w:t></w:r></w:p>', entities), 'malformed-document'],
   'a Word document of 80,000 cells': [
     docxOfBody(`<w:tbl>${`<w:tr>${cell.repeat(10)}</w:tr>`.repeat(8000)}</w:tbl>`),

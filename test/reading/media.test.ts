@@ -4,6 +4,7 @@ import { renderPage } from '../../scripts/render.js';
 import { cellsOf } from '../../src/domain/cell.js';
 import { reported } from '../../src/domain/figure.js';
 import { read } from '../../src/reading/read.js';
+import { big5, gbk } from './charsets.js';
 
 const figures = new Map(cellsOf('2021').map(({ key }, i) => [key, reported(i % 7)]));
 const page = renderPage({ template: '2021', title: '某市2023年政府信息公开工作年度报告', figures });
@@ -15,26 +16,6 @@ const readable = async (bytes: Uint8Array, contentType: string | null): Promise<
     : result.problem.slug;
 };
 const exact = `text/html ${figures.get('applications/carried_out/total')?.value}`;
-
-/** A text in a charset of two bytes: no encoder is at hand, so it is made from the decoder. */
-const encoder = (charset: string) => {
-  const decoder = new TextDecoder(charset);
-  const bytes = new Map<string, number[]>();
-  for (let high = 0x81; high <= 0xfe; high++) {
-    for (let low = 0x40; low <= 0xfe; low++) {
-      const character = decoder.decode(Uint8Array.of(high, low));
-      if (character.length === 1 && !bytes.has(character)) bytes.set(character, [high, low]);
-    }
-  }
-  return (text: string): Buffer =>
-    Buffer.from(
-      [...text].flatMap((character) =>
-        character < '\u0080' ? [character.charCodeAt(0)] : bytes.get(character)!,
-      ),
-    );
-};
-const gbk = encoder('gb18030');
-const big5 = encoder('big5');
 
 t.test('a page is read in any charset, with the header or without it', async (t) => {
   const utf8 = Buffer.from(page);

@@ -4,6 +4,7 @@ import { cellsOf } from '../../src/domain/cell.js';
 import { reported } from '../../src/domain/figure.js';
 import { ReadersBusyError } from '../../src/reading/pool/busy.js';
 import { readingPool } from '../../src/reading/pool/pool.js';
+import { processorTime, threadNumber } from '../../src/reading/pool/thread.js';
 import { read } from '../../src/reading/read.js';
 
 const figures = new Map(cellsOf('2021').map(({ key }, i) => [key, reported(i % 7)]));
@@ -37,7 +38,25 @@ t.test('documents wait for a thread, and beyond a number of them are refused', a
 });
 
 t.test('a document that takes too long is given up, and its thread replaced', async (t) => {
+  const pool = readingPool({ threads: 1, step: 50 });
+  t.teardown(() => pool.close());
+  const labels = Buffer.from('一、本年新收政府信息公开申请数量 1 2 3\n'.repeat(15_000));
+  t.match(await pool.read(labels, 'text/plain'), { problem: { slug: 'document-too-complex' } });
+  t.match(await pool.read(page, 'text/html'), { ok: true });
+});
+
+t.test('a document that was given no time is no fault of its own', async (t) => {
   const pool = readingPool({ threads: 1, whole: 1 });
   t.teardown(() => pool.close());
-  t.match(await pool.read(page, 'text/html'), { ok: false, problem: { slug: 'document-too-complex' } });
+  const [outcome] = await Promise.allSettled([pool.read(page, 'text/html')]);
+  t.ok(outcome.status === 'rejected' && outcome.reason instanceof ReadersBusyError);
+});
+
+t.test('the time of a thread is its own', async (t) => {
+  const before = processorTime(threadNumber());
+  const began = performance.now();
+  while (performance.now() - began < 300);
+  const spent = processorTime(threadNumber()) - before;
+  t.ok(spent > 20 && spent < 400, `${spent} ms`);
+  t.ok(processorTime(-1) > 0, 'where nothing tells, that of the process');
 });

@@ -112,3 +112,10 @@ t.test('published run-on documents have all their sections', { skip: noReports }
     'statistics',
   ]);
 });
+
+t.test('the way to a page through its site is no title', async (t) => {
+  for (const path of ['当前位置:首页 > 政府信息公开 > 年度报告', '首頁 » 政府信息公開 » 年度報告']) {
+    const { title, year } = around(path, '某市2023年政府信息公开工作年度报告', '一、总体情况');
+    t.same({ title, year }, { title: '某市2023年政府信息公开工作年度报告', year: 2023 }, path);
+  }
+});

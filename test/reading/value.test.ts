@@ -49,6 +49,8 @@ const PRINTED: readonly (readonly [string, CellKind, Expected])[] = [
   ['−8', 'change', -8],
   ['减4', 'change', -4],
   ['减少4', 'change', -4],
+  ['減4', 'change', -4],
+  ['減少4', 'change', -4],
   ['增加3', 'change', 3],
   ['增3', 'change', 3],
   ['增3减2', 'change', 'unreadable'],
@@ -59,6 +61,7 @@ const PRINTED: readonly (readonly [string, CellKind, Expected])[] = [
   ['52.15', 'amount', 52.15],
   ['0.092', 'amount', 0.092],
   ['1.2亿元', 'amount', 12000],
+  ['1.2億元', 'amount', 12000],
   ['￥100元', 'amount', 0.01],
   ['3 万 元', 'amount', 3],
   ['1,234.5', 'amount', 1234.5],
@@ -99,5 +102,6 @@ t.test('any text at all is a figure or says why not', async (t) => {
 t.test('labels and sentences do not look like values', async (t) => {
   for (const text of ['1.属于国家秘密', '总计', '第二十条', '2020年', '(一)', '5件,其中'])
     t.notOk(looksLikeValue(text), text);
-  for (const text of ['', '0', '/', '无', '+3', '28204万元', '3 件']) t.ok(looksLikeValue(text), text);
+  for (const text of ['', '0', '/', '无', '+3', '減4', '28204万元', '28204.5萬元', '3 億元', '3 件'])
+    t.ok(looksLikeValue(text), text);
 });

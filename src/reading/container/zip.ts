@@ -6,6 +6,8 @@ export interface ZipEntry {
   method: number;
   packed: number;
   size: number;
+  /** The checksum of its content. */
+  crc: number;
   /** Where its local header begins. */
   at: number;
   encrypted: boolean;
@@ -36,6 +38,7 @@ export function zipEntries(bytes: Uint8Array): ZipEntry[] | null {
       method: zip.readUInt16LE(at + 10),
       packed: zip.readUInt32LE(at + 20),
       size: zip.readUInt32LE(at + 24),
+      crc: zip.readUInt32LE(at + 16),
       at: zip.readUInt32LE(at + 42),
       encrypted: (zip.readUInt16LE(at + 8) & 1) === 1,
     });
@@ -53,19 +56,20 @@ function endOfDirectory(zip: Buffer): number {
   return -1;
 }
 
-/** The content of one file; null where it is not whole, or larger than `most` whatever its directory says. */
+/** The content of one file; null where it is not whole, not what was packed, or larger than `most` whatever its directory says. */
 export function unzip(bytes: Uint8Array, entry: ZipEntry, most: number): Buffer | null {
   const zip = buffer(bytes);
   if (entry.size > most || entry.at + 30 > zip.length || zip.readUInt32LE(entry.at) !== LOCAL) return null;
   const from = entry.at + 30 + zip.readUInt16LE(entry.at + 26) + zip.readUInt16LE(entry.at + 28);
   const packed = zip.subarray(from, from + entry.packed);
   if (packed.length !== entry.packed) return null;
-  if (entry.method === 0) return entry.packed === entry.size ? packed : null;
+  const whole = (content: Buffer) =>
+    content.length === entry.size && crc32(content) === entry.crc ? content : null;
+  if (entry.method === 0) return whole(packed);
   if (entry.method !== 8) return null;
   try {
     // one byte is asked for at least: zlib takes 0 for no limit
-    const content = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) });
-    return content.length === entry.size ? content : null;
+    return whole(inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) }));
   } catch {
     return null;
   }

@@ -117,11 +117,12 @@ function applicationsRow(own: readonly PrintedCell[], labels: number, context: C
     const isHeading = row.heading && !(row.id === OTHER_ROW && values.length >= APPLICANTS.length);
     if (isHeading) return [];
     context.next = index + 1;
-    const columns = printedOrder(context.applicants);
-    const header =
-      context.applicants.size > 0 ? columns.map((column) => context.applicants.get(column)) : null;
-    const figures = place(values, columns, header).map(
-      (figure, i) => [cellKey('applications', row.id, columns[i]!.id), figure] as const,
+    const { columns, header } = printedOrder(context.applicants);
+    const placed = columns
+      ? place(values, columns, header)
+      : APPLICANTS.map(() => unreadable(null, 'the header does not say which column is which'));
+    const figures = placed.map(
+      (figure, i) => [cellKey('applications', row.id, (columns ?? APPLICANTS)[i]!.id), figure] as const,
     );
     const template = row.id === OTHER_ROW ? '2019' : row.id.startsWith(`${OTHER_ROW}.`) ? '2021' : null;
     return [{ table: 'applications', row: row.id, template, figures }];
@@ -129,11 +130,27 @@ function applicationsRow(own: readonly PrintedCell[], labels: number, context: C
   return null;
 }
 
-/** The columns from the left as printed; the form's own order where the header is not in this grid. */
-const printedOrder = (found: ReadonlyMap<Column, Extent>): readonly Column[] =>
-  found.size === APPLICANTS.length
-    ? APPLICANTS.toSorted((a, b) => found.get(a)!.from - found.get(b)!.from)
-    : APPLICANTS;
+/**
+ * The columns from the left as printed, and where; the form's own order where the header is not in this grid. A header
+ * that has lost its spans says little: where its cells stand over each other, the form's order, if it is also the one
+ * they are named in; where they do not, and natural persons are not the first or the total not the last, null.
+ */
+function printedOrder(found: ReadonlyMap<Column, Extent>): {
+  columns: readonly Column[] | null;
+  header: readonly (Extent | undefined)[] | null;
+} {
+  const placesOf = (columns: readonly Column[]) => columns.map((column) => found.get(column));
+  if (found.size === 0) return { columns: APPLICANTS, header: null };
+  if (found.size < APPLICANTS.length) return { columns: APPLICANTS, header: placesOf(APPLICANTS) };
+  const columns = APPLICANTS.toSorted((a, b) => found.get(a)!.from - found.get(b)!.from);
+  const [first, total] = [APPLICANTS[0], APPLICANTS.at(-1)];
+  if (columns.every((column, i) => i === 0 || found.get(columns[i - 1]!)!.to <= found.get(column)!.from)) {
+    const isFormed = columns[0] === first && columns.at(-1) === total;
+    return { columns: isFormed ? columns : null, header: placesOf(columns) };
+  }
+  const named = [...found.keys()].filter((column) => column !== total);
+  return { columns: named.every((column, i) => column === APPLICANTS[i]) ? APPLICANTS : null, header: null };
+}
 
 /** The row a label stands for: the best fit, and among equals the first not yet passed. -1 when there is none. */
 function nextRow(label: string, next: number): number {
@@ -159,10 +176,17 @@ function place(
 ): Figure[] {
   if (values.length === columns.length) return columns.map(({ kind }, i) => readValue(values[i]!.text, kind));
   const named = header?.filter((extent) => extent !== undefined) ?? [];
-  const short = (values.at(-1)?.to ?? 0) < Math.max(...named.map(({ to }) => to));
+  const begin = Math.min(...named.map(({ from }) => from));
+  const end = Math.max(...named.map(({ to }) => to));
+  const short = (values.at(-1)?.to ?? 0) < end;
+  const shifted = values.some(
+    ({ from, to, text }) => (from >= end || to <= begin) && text.trim() !== '' && looksLikeValue(text),
+  );
   return columns.map(({ kind }, i) => {
-    if (short)
-      return unreadable(null, `${values.length} cells for ${columns.length} columns: one is missing`);
+    if (short || shifted) {
+      const what = short ? 'one is missing' : 'a figure stands beside them';
+      return unreadable(null, `${values.length} cells for ${columns.length} columns: ${what}`);
+    }
     const under = header?.[i];
     if (!under) {
       const lacks = named.length > 0 ? 'and none under its header' : 'and no header';

@@ -53,8 +53,8 @@ function byHeader(row: readonly Slot[], headers: readonly Header[]): Map<string,
     const path = headers.filter((header) => overlaps(header, column)).map(({ text }) => text);
     const block = BLOCKS.find(({ label }) => path.includes(label));
     const key = block?.keys[RESULTS.findIndex((label) => isCutOf(path.at(-1) ?? '', label))];
-    if (!key) continue;
-    if (cells.has(key)) return null;
+    if (!key && slot.cell.text.trim() === '') continue;
+    if (!key || cells.has(key)) return null;
     cells.set(key, slot);
   }
   return cells.size === CELLS.length ? cells : null;

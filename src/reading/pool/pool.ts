@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import { read } from '../read.js';
 import type { Read, ReadingResult } from '../reading.js';
 import { ReadersBusyError } from './busy.js';
+import { processorTime } from './thread.js';
 import type { ReadingTask } from './worker.js';
 
 /** Reads documents in threads of their own, so that no document keeps anyone else waiting. */
@@ -15,7 +16,7 @@ export interface PoolLimits {
   threads: number;
   /** Documents that wait; one more is refused. */
   waiting: number;
-  /** Milliseconds in which reading must come a step further, a page or a part. */
+  /** Milliseconds of its thread's processor time in which reading must come a step further, a page or a part. */
   step: number;
   /** Milliseconds that reading takes at most. */
   whole: number;
@@ -73,7 +74,7 @@ export function readingPool(given: Partial<PoolLimits> = {}): ReadingPool {
   const readInThread: Read = async (bytes, contentType, hints = {}) => {
     if (bytes.length <= READ_IN_PLACE && bytes[0] === 0x7b) return read(bytes, contentType, hints);
     await takeThread();
-    const steps = new Int32Array(new SharedArrayBuffer(4));
+    const steps = new Int32Array(new SharedArrayBuffer(8));
     const watch = watchOver(steps, limits);
     try {
       // a copy to give away: slice() of a Buffer would be the same memory
@@ -81,6 +82,8 @@ export function readingPool(given: Partial<PoolLimits> = {}): ReadingPool {
       const task: ReadingTask = { bytes: own, contentType, hints, steps };
       return await pool.run(task, { transferList: [own.buffer], signal: watch.signal });
     } catch (error) {
+      if (watch.signal.aborted && watch.starved())
+        throw new ReadersBusyError('Other work left no processor time for reading the document.');
       const detail = watch.signal.aborted
         ? `Reading the document was given up after ${Math.round(watch.elapsed() / 100) / 10} s`
         : isOutOfMemory(error) && 'Reading the document takes more memory than any report needs';
@@ -101,28 +104,31 @@ const isOutOfMemory = (error: unknown): boolean =>
 const TICK = 100;
 
 /**
- * Gives reading up when it has not come a step further for too long. Time in which the process was not given a
+ * Gives reading up when it has not come a step further for too long. Time in which its thread was not given a
  * processor does not count, but there is an end to it.
  */
 function watchOver(steps: Int32Array, { step, whole }: PoolLimits) {
   const controller = new AbortController();
   const began = performance.now();
   let seen = 0;
+  let atStart = 0;
+  let atStep = 0;
   let spent = 0;
-  let processor = process.cpuUsage();
   const timer = setInterval(() => {
-    const { user, system } = process.cpuUsage(processor);
-    processor = process.cpuUsage();
-    spent += Math.min(TICK, (user + system) / 1000);
-    const now = Atomics.load(steps, 0);
+    const [now, thread] = [Atomics.load(steps, 0), Atomics.load(steps, 1)];
+    const processor = processorTime(thread);
     // a thread that is still starting has not begun to read
-    if (now !== seen || now === 0) spent = 0;
+    if (seen === 0) atStart = processor;
+    if (now !== seen || now === 0) atStep = processor;
     seen = now;
-    if (spent >= step || performance.now() - began >= whole) controller.abort();
+    spent = processor - atStart;
+    if (processor - atStep >= step || performance.now() - began >= whole) controller.abort();
   }, TICK);
   return {
     signal: controller.signal,
     elapsed: () => performance.now() - began,
+    /** Whether it took its time because it was hardly given a processor. */
+    starved: () => performance.now() - began >= whole && spent < step,
     end: () => clearInterval(timer),
   };
 }

@@ -34,6 +34,14 @@ export const between = ({ original, folded }: Stream, from: number, to: number):
     .replace(GLOSS, '')
     .replace(LABEL_START, '');
 
+/**
+ * Strokes that end a line of a label which goes on below: folding does not see them, and they are the row's figures,
+ * all of them not applicable. Empty where there are none.
+ */
+export const strokesInside = ({ original, folded }: Stream, { from, to }: Span): string =>
+  STROKES.exec(original.slice(folded.at[from]!, folded.at[to - 1]! + 1))?.[0] ?? '';
+const STROKES = /\s[/\\\-—–―─‐−][/\\\-—–―─‐−|\s]*\n/u;
+
 /** Every place where a folded form begins. */
 export function placesOf(text: string, form: string, most = 40): number[] {
   const places: number[] = [];

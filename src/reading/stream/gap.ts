@@ -68,7 +68,9 @@ export interface OpenGap {
 export type Placed = { figures: Figure[] } | OpenGap;
 
 /** Plain digits up to the end or to a letter: a sign, a point or a comma behind them belongs to a figure. */
-const DIGITS_ONLY = /^\d+$/;
+const DIGITS_ONLY = /^[\p{Nd},，]+$/u;
+/** Stands for a cell that is not applicable, and in no label. */
+const STROKE = /[/\\\-—–―─‐−]/u;
 const DIGITS = /^[|\s]*(\d[\d|\s]*)(?=$|[\p{L}(（“《])/u;
 
 /** The digits a gap begins with, as far as separators keep them apart. */
@@ -93,8 +95,9 @@ export function placeGap(
   const read = (texts: readonly string[]) => ({
     figures: kinds.map((kind, i) => readValue(texts[i]!, kind)),
   });
+  const isOfLabel = (token: string) => !STROKE.test(token) && isLabelPart(fold(token));
   const printed = gap.split(/[|\s]+/u).filter((token) => token !== '');
-  const begin = printed.findIndex((token) => looksLikeValue(token) || !isLabelPart(fold(token)));
+  const begin = printed.findIndex((token) => looksLikeValue(token) || !isOfLabel(token));
   const tokens = begin === -1 ? [] : printed.slice(begin);
   const stop = tokens.findIndex((token) => !looksLikeValue(token));
   const values = stop === -1 ? tokens : tokens.slice(0, stop);
@@ -103,9 +106,7 @@ export function placeGap(
     return { text, why: 'a figure is cut off or in unknown characters', tokens: null };
   if (values.length === kinds.length) {
     // a figure set in two lines ends beside the next line of its label
-    const beyond = tokens
-      .slice(kinds.length)
-      .find((token) => DIGITS_ONLY.test(token) || !isLabelPart(fold(token)));
+    const beyond = tokens.slice(kinds.length).find((token) => DIGITS_ONLY.test(token) || !isOfLabel(token));
     if (beyond === undefined || !DIGITS_ONLY.test(beyond)) return read(values);
     return { text, why: 'figures go on below the row', tokens: null };
   }

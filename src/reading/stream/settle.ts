@@ -25,23 +25,35 @@ export const isFused = (rows: readonly Placed[]): boolean =>
 export function settleRow(placed: Placed, columns: number, fused: boolean): Figure[] {
   if (!isOpen(placed)) return placed.figures;
   const cuts = (placed.tokens && splits(placed.tokens, columns)) ?? [];
-  return fused ? agreed(placed, cuts, columns, FUSED) : unclear(placed, cuts, columns, placed.why);
+  if (!fused) return unclear(placed, cuts, columns, placed.why);
+  return hasRoomForBlanks(placed, columns)
+    ? unclear(placed, cuts, columns, FUSED)
+    : agreed(placed, cuts, columns, FUSED);
+}
+
+/** Whether the digits of a row may be fewer numbers than it has columns, so that some of its cells are empty. */
+function hasRoomForBlanks({ tokens }: OpenGap, columns: number): boolean {
+  if (!tokens) return true;
+  for (let count = 1; count < columns; count++) if (splits(tokens, count)?.length !== 0) return true;
+  return false;
 }
 
 /**
  * The figures of table 四: fifteen numbers in a line, the fifth of each block being the sum of the four before.
- * `size` is that of a block.
+ * `size` is that of a block. Only digits that touch are cut: numbers that are kept apart, but too few, leave cells
+ * empty.
  */
 export function settleLine(placed: Placed, columns: number, size: number): Figure[] {
   if (!isOpen(placed)) return placed.figures;
-  const ways = placed.tokens && splits(placed.tokens, columns, { block: size });
+  const isApart = (placed.tokens?.length ?? 0) > columns / 2 && !isFused([placed]);
+  const ways = isApart ? null : placed.tokens && splits(placed.tokens, columns, { block: size });
   return agreed(placed, ways ?? [], columns, ways?.length === 0 ? NONE : FUSED);
 }
 
 /**
  * The figures of table 三, row by row: rows whose own text does not tell are read by the sums of the whole table at
  * once. A cell is a figure only where every reading in which all sums hold has the same; where none holds, only
- * where the digits cannot be cut in any other way.
+ * where the digits cannot be cut in any other way, with empty cells or without.
  */
 export function settleTable(rows: readonly PlacedRow[], columns: number): Map<string, Figure[]> {
   const settled = new Map<string, Figure[]>();
@@ -60,7 +72,7 @@ export function settleTable(rows: readonly PlacedRow[], columns: number): Map<st
 /** Where no reading satisfies the sums, or none could be looked for: only what can be cut in no other way. */
 function unsolved(placed: OpenGap, columns: number, fused: boolean): Figure[] {
   const cuts = (placed.tokens && splits(placed.tokens, columns)) ?? [];
-  return fused && cuts.length === 1
+  return fused && cuts.length === 1 && !hasRoomForBlanks(placed, columns)
     ? agreed(placed, cuts, columns, NONE)
     : unclear(placed, cuts, columns, placed.tokens ? NONE : placed.why);
 }

@@ -11,6 +11,7 @@ import {
   type Stream,
   sectionAfter,
   startOfTable,
+  strokesInside,
 } from './chain.js';
 import { placeGap, rowSizes } from './gap.js';
 import { alignProactive } from './proactive.js';
@@ -73,7 +74,8 @@ function rowGaps(stream: Stream, chain: readonly Link[]): RowGap[] {
     const next = chain[i + 1];
     const isLeaf = row.id === OTHER_ROW && !(next && APPLICATION_ROWS[next.index]!.row.within === OTHER_ROW);
     if (row.heading && !isLeaf) return [];
-    const gap = between(stream, link.span.to, next?.span.from ?? sectionAfter(stream, link.span.to));
+    const behind = between(stream, link.span.to, next?.span.from ?? sectionAfter(stream, link.span.to));
+    const gap = strokesInside(stream, link.span) + behind;
     return [{ row, gap, columns: APPLICANTS.length, breaksOff: isLastOfText(stream, chain, i) }];
   });
 }

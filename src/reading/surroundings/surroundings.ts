@@ -16,6 +16,8 @@ export interface Surroundings {
 }
 
 const REPORT_NAME = /信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)/u;
+/** What stands in sentences, and in a site's path to the page. */
+const NO_TITLE = /[。;；>＞»›]/u;
 const TITLE_MARK = /^\s*(?:标题|標題)\s*[:：]\s*/u;
 
 /** Reads title, agency, year, dates and sections out of the lines around the tables. */
@@ -44,7 +46,7 @@ export const isAboutDisclosure = (lines: readonly string[]): boolean =>
 function titleIn(lines: readonly string[]): string | null {
   const head = lines.slice(0, 20).filter((line) => line.trim() !== '');
   const at = head.findIndex(
-    (line) => line.length <= 60 && REPORT_NAME.test(fold(line)) && !/[。;；]/u.test(line),
+    (line) => line.length <= 60 && REPORT_NAME.test(fold(line)) && !NO_TITLE.test(line),
   );
   if (at === -1) return null;
   const title = head[at]!.replace(TITLE_MARK, '').trim();

@@ -82,7 +82,7 @@ function wordsOf({ glyphs }: TextLine): Word[] {
   return words;
 }
 
-const isNumber = ({ text }: Word): boolean => /^[\d,.]+$/u.test(text);
+const isNumber = ({ text }: Word): boolean => /^[\p{Nd},.，．]+$/u.test(text);
 
 /**
  * Lines of a table that is not drawn, with what a narrow column broke: digits alone right under a figure belong to

@@ -239,8 +239,8 @@ function cellText(lines: readonly TextLine[], room: number): string {
     const before = lines[i - 1];
     const goesOn =
       before &&
-      /\d$/u.test(before.text) &&
-      /^[\d.]/u.test(line.text) &&
+      /[\p{Nd},.，．]$/u.test(before.text) &&
+      /^[\p{Nd},.，．]/u.test(line.text) &&
       before.right - before.left + line.glyphs[0]!.width > room;
     text += `${i === 0 || goesOn ? '' : '\n'}${line.text}`;
   }
