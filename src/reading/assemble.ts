@@ -27,8 +27,12 @@ export function templateOf(sightings: readonly Sighting[], year: number | null):
  */
 export function assemble(sightings: readonly Sighting[], template: TemplateId): Map<string, Figure> {
   const seen = new Map<string, Figure>();
-  for (const sighting of sightings) if (hasFigures(sighting)) merge(seen, sighting);
-  for (const sighting of sightings) if (!hasFigures(sighting)) merge(seen, sighting);
+  const empty: Sighting[] = [];
+  for (const sighting of sightings) {
+    if (hasFigures(sighting)) merge(seen, sighting);
+    else empty.push(sighting);
+  }
+  for (const sighting of empty) merge(seen, sighting);
   const elsewhere = rowsOfOtherForms(sightings, template);
   const figures = new Map<string, Figure>();
   for (const { key, table, row } of cellsOf(template)) {
@@ -69,9 +73,13 @@ function merge(seen: Map<string, Figure>, sighting: Sighting): void {
 
 /** What of the form's required tables could not be read, table by table, and why. */
 export function unreadableParts(figures: ReadonlyMap<string, Figure>, template: TemplateId): Unreadable[] {
-  const tables = templateById(template)!.tables;
-  if (figures.size > 0 && ![...figures.values()].some(({ state }) => state === 'unreadable')) return [];
-  return tables.flatMap((table) => unreadableIn(table, figures));
+  if (figures.size > 0 && !hasUnreadable(figures)) return [];
+  return templateById(template)!.tables.flatMap((table) => unreadableIn(table, figures));
+}
+
+function hasUnreadable(figures: ReadonlyMap<string, Figure>): boolean {
+  for (const { state } of figures.values()) if (state === 'unreadable') return true;
+  return false;
 }
 
 function unreadableIn(table: Table, figures: ReadonlyMap<string, Figure>): Unreadable[] {

@@ -76,9 +76,9 @@ function readDocument(opened: Opened, hints: ReadingHints): Content {
       'Neither a statutory table nor the narrative of an annual report on information disclosure was found';
     return { ok: false, problem: { slug: 'no-template', detail } };
   }
-  const printed = template === '2008' ? statistics : assemble(sightings, template);
-  const unreadable = unreadableParts(printed, template);
-  const figures = new Map([...printed, ...told]);
+  const figures = template === '2008' ? statistics : assemble(sightings, template);
+  const unreadable = unreadableParts(figures, template);
+  for (const [key, figure] of told) figures.set(key, figure);
   return { ok: true, content: { template, year, ...around, figures, unreadable } };
 }
 

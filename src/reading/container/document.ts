@@ -50,22 +50,25 @@ const MOST_SLOTS = 400_000;
  */
 export function expandSpans(rows: readonly (readonly GridCell[])[]): Grid | null {
   const expanded: Slot[][] = rows.map(() => []);
-  const taken: Set<number>[] = rows.map(() => new Set());
+  // by column, the row in which it is free again
+  const free: number[] = [];
   let slots = 0;
   for (const [r, cells] of rows.entries()) {
+    const reached = expanded[r]!.length > 0;
     let column = 0;
     for (const cell of cells) {
-      while (taken[r]!.has(column)) column++;
+      while ((free[column] ?? 0) > r) column++;
       const last = Math.min(rows.length, r + Math.max(1, cell.height));
       slots += cell.width * (last - r);
       if (slots > MOST_SLOTS) return null;
-      for (let below = r; below < last; below++) {
-        for (let c = column; c < column + cell.width; c++) taken[below]!.add(c);
-        expanded[below]!.push({ cell, column, begins: below === r });
+      expanded[r]!.push({ cell, column, begins: true });
+      if (last > r + 1) {
+        for (let below = r + 1; below < last; below++) expanded[below]!.push({ cell, column, begins: false });
+        for (let c = column; c < column + cell.width; c++) free[c] = Math.max(free[c] ?? 0, last);
       }
       column += cell.width;
     }
+    if (reached) expanded[r]!.sort((a, b) => a.column - b.column);
   }
-  for (const row of expanded) row.sort((a, b) => a.column - b.column);
   return { kind: 'grid', rows: expanded };
 }

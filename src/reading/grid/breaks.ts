@@ -32,7 +32,7 @@ function labelOf(row: readonly Slot[]): Slot | undefined {
 /** How well a text stands for any row of the forms. */
 const fitOf = (text: string): number =>
   Math.max(
-    ...rowFits(text),
+    rowFits(text).best,
     ...PROACTIVE.flatMap(({ rows }) => rows.map((row) => labelFit(printedLabel(text), row))),
   );
 

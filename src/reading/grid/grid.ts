@@ -9,10 +9,9 @@ import {
   cellKey,
   headerFits,
   type LabelledBlock,
-  labelFit,
   OTHER_ROW,
   PROACTIVE,
-  printedLabel,
+  proactiveRows,
   rowFits,
 } from '../label/labels.js';
 import type { Sighting } from '../sighting.js';
@@ -24,9 +23,18 @@ import { alignRemedies } from './remedies.js';
 interface Context {
   blocks: readonly LabelledBlock[];
   header: readonly Extent[] | null;
-  applicants: ReadonlyMap<Column, Extent>;
+  applicants: Applicants;
   next: number;
 }
+
+/** The columns of table 三 from the left, and where their headers stand as far as they were seen. */
+interface Applicants {
+  columns: readonly Column[];
+  header: readonly (Extent | undefined)[] | null;
+  found: ReadonlyMap<Column, Extent>;
+}
+
+const UNSEEN: Applicants = { columns: APPLICANTS, header: null, found: new Map() };
 
 /**
  * Aligns the tables of a document to the labels of the forms, row by row; a form may be spread over several
@@ -38,7 +46,7 @@ export function alignGrids(grids: readonly Grid[]): Sighting[][] {
   let blocks: readonly LabelledBlock[] = [];
   return grids.map((printed) => {
     const grid = printed.breaks?.length ? mendBreaks(printed) : printed;
-    const context: Context = { blocks, header: null, applicants: new Map(), next };
+    const context: Context = { blocks, header: null, applicants: UNSEEN, next };
     const sightings = grid.rows.flatMap((row, index) => alignRow(row, context) ?? alignRemedies(grid, index));
     ({ next, blocks } = context);
     return sightings;
@@ -85,17 +93,26 @@ function readHeader(own: readonly PrintedCell[], context: Context): boolean {
   }
   const isUpper = printed.some(({ folded }) => folded === '法人或其他组织');
   if (found.size < (isUpper ? 1 : 2) || found.size < printed.length - 2) return false;
-  context.applicants = new Map([...context.applicants, ...found]);
+  context.applicants = applicantsFrom(new Map([...context.applicants.found, ...found]));
   return true;
+}
+
+/** In the order printed; in the form's own where the header is not in this grid. */
+function applicantsFrom(found: ReadonlyMap<Column, Extent>): Applicants {
+  const columns =
+    found.size === APPLICANTS.length
+      ? APPLICANTS.toSorted((a, b) => found.get(a)!.from - found.get(b)!.from)
+      : APPLICANTS;
+  return { columns, header: columns.map((column) => found.get(column)), found };
 }
 
 /** A row under the header of table 二 read last; its label is the last text before the first figure. */
 function proactiveRow(own: readonly PrintedCell[], labels: number, context: Context): Sighting[] | null {
   const at = own.findLastIndex(({ folded }, i) => i < labels && folded !== '');
   if (at === -1 || context.blocks.length === 0) return null;
-  const printed = printedLabel(own[at]!.text);
+  const rows = proactiveRows(own[at]!.text);
   for (const candidate of context.blocks) {
-    const found = candidate.rows.find((row) => labelFit(printed, row) > 0);
+    const found = rows[PROACTIVE.indexOf(candidate)];
     if (!found) continue;
     const { columns } = candidate.block;
     const figures = place(own.slice(at + 1), columns, context.header).map(
@@ -117,9 +134,7 @@ function applicationsRow(own: readonly PrintedCell[], labels: number, context: C
     const isHeading = row.heading && !(row.id === OTHER_ROW && values.length >= APPLICANTS.length);
     if (isHeading) return [];
     context.next = index + 1;
-    const columns = printedOrder(context.applicants);
-    const header =
-      context.applicants.size > 0 ? columns.map((column) => context.applicants.get(column)) : null;
+    const { columns, header } = context.applicants;
     const figures = place(values, columns, header).map(
       (figure, i) => [cellKey('applications', row.id, columns[i]!.id), figure] as const,
     );
@@ -129,16 +144,9 @@ function applicationsRow(own: readonly PrintedCell[], labels: number, context: C
   return null;
 }
 
-/** The columns from the left as printed; the form's own order where the header is not in this grid. */
-const printedOrder = (found: ReadonlyMap<Column, Extent>): readonly Column[] =>
-  found.size === APPLICANTS.length
-    ? APPLICANTS.toSorted((a, b) => found.get(a)!.from - found.get(b)!.from)
-    : APPLICANTS;
-
 /** The row a label stands for: the best fit, and among equals the first not yet passed. -1 when there is none. */
 function nextRow(label: string, next: number): number {
-  const fits = rowFits(label);
-  const best = Math.max(...fits);
+  const { fits, best } = rowFits(label);
   if (best === 0) return -1;
   const ahead = fits.findIndex((fit, i) => fit === best && i >= next);
   if (ahead !== -1 && (best === 3 || ahead === next || onlyOne(fits, best))) return ahead;

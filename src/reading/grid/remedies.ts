@@ -50,9 +50,10 @@ function byHeader(row: readonly Slot[], headers: readonly Header[]): Map<string,
   const cells = new Map<string, Slot>();
   for (const slot of row) {
     const column = extent(slot);
-    const path = headers.filter((header) => overlaps(header, column)).map(({ text }) => text);
-    const block = BLOCKS.find(({ label }) => path.includes(label));
-    const key = block?.keys[RESULTS.findIndex((label) => isCutOf(path.at(-1) ?? '', label))];
+    const path = headers.filter((header) => overlaps(header, column));
+    const block = BLOCKS.find(({ label }) => path.some(({ text }) => text === label));
+    const last = path.at(-1)?.text ?? '';
+    const key = block?.keys[RESULTS.findIndex((label) => isCutOf(last, label))];
     if (!key) continue;
     if (cells.has(key)) return null;
     cells.set(key, slot);

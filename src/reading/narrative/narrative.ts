@@ -72,13 +72,14 @@ export function readNarrative(parts: readonly NarrativePart[], reporter: Reporte
     if (length > LONGEST_NARRATIVE) return new Map();
     const sentences = sentencesOf(text);
     for (const sentence of sentences) {
-      if (sentence.text.length > LONGEST_SENTENCE || !TELLING.test(sentence.text)) continue;
+      if (!mayTell(sentence)) continue;
       for (const telling of TELLINGS) {
+        if (!telling.word.test(sentence.text)) continue;
         for (const found of figuresIn(sentence, telling, kind)) {
           const before = sentence.text.slice(0, found.from);
           if (!isOfYear(before, reporter.year, only)) continue;
           if (isOfAnother(telling.channel ? before.replace(THROUGH, '') : before, reporter.names)) continue;
-          const behind = text.slice(sentence.at[found.to - 1]! + 1).slice(0, 20);
+          const behind = text.slice(sentence.at(found.to - 1) + 1).slice(0, 20);
           if (telling.row === RECEIVED && WITH_CARRIED.test(behind)) continue;
           const raw = printedAs(text, sentence, found.from, found.to);
           tell(telling.row, { rank: telling.rank ?? 0, figure: reported(found.value, raw) });
@@ -111,8 +112,14 @@ interface Found {
   to: number;
 }
 
+/** A sentence of a size, with a word of what is told and with a number or a negation, and no condition. */
+const mayTell = ({ text }: Sentence): boolean =>
+  text.length <= LONGEST_SENTENCE &&
+  TELLING.test(text) &&
+  (NUMBER.test(text) || NEGATION.test(text)) &&
+  !HYPOTHETICAL.test(text);
+
 function figuresIn({ text }: Sentence, telling: Telling, kind: SectionKind | null): Found[] {
-  if (HYPOTHETICAL.test(text)) return [];
   const inSection = kind !== null && telling.sections?.includes(kind);
   const isAbout = (end: number) => !telling.sections || inSection || DISCLOSURE.test(text.slice(0, end));
   const found: Found[] = [];

@@ -1,7 +1,8 @@
 import type { Section } from '../../domain/report.js';
 import type { SectionKind } from '../../domain/template.js';
-import { fold, plainText, plainWithOffsets } from '../label/fold.js';
-import { APPLICATION_ROWS, labelFit, printedLabel } from '../label/labels.js';
+import { fold, plainCharacterAt, plainText, plainWithOffsets } from '../label/fold.js';
+import { rowFits } from '../label/labels.js';
+import { remembered } from '../label/remembered.js';
 import { isSiteLine } from '../text.js';
 import { looksLikeValue } from '../value.js';
 
@@ -17,6 +18,7 @@ const KINDS: readonly (readonly [RegExp, SectionKind])[] = [
   [/总体|概述|概况|基本情况|总结|组织/u, 'overview'],
 ];
 
+const NUMERAL = /^[一二三四五六七八九十]/u;
 const HEADING = /^\s*[一二三四五六七八九十]{1,2}\s*[、.]\s*(\S.{1,39})$/u;
 
 /** Headings of the forms, as they stand inside of a line too. */
@@ -80,8 +82,9 @@ function withoutContents(parts: readonly Part[]): Part[] {
 }
 
 /** A run-on line cut at the form's own headings inside of it; figures that a table left there are no text. */
-function atHeadings(line: string): string[] {
-  if (!NUMBERED.test(line)) return [line];
+const atHeadings = (line: string): readonly string[] => (NUMBERED.test(line) ? cutAtHeadings(line) : [line]);
+
+const cutAtHeadings = remembered((line): readonly string[] => {
   const { text, at } = plainWithOffsets(line);
   const matches = [...text.matchAll(INLINE)];
   const isHeading = line.trim().length <= LONGEST_HEADING && text.slice(0, matches[0]?.index).trim() === '';
@@ -89,16 +92,18 @@ function atHeadings(line: string): string[] {
   const cuts = matches.flatMap(({ index, 0: heading }) => [at[index]!, at[index + heading.length]!]);
   const ends = [...cuts, line.length];
   return [0, ...cuts].map((from, i) => line.slice(from, ends[i])).filter((part) => !isLeftOver(part));
-}
+});
 
 const isLeftOver = (text: string): boolean =>
   text.trim().replace(/^[(（]$/u, '') === '' || text.trim().split(/\s+/u).every(looksLikeValue);
 
 function headingKind(line: string, isFirst: boolean): SectionKind | null {
+  // nearly every line is none by its first character
+  const first = line.search(/\S/u);
+  if (first === -1 || !NUMERAL.test(plainCharacterAt(line, first))) return null;
   const match = HEADING.exec(plainText(line).trim());
   if (!match || /[。;；]$/u.test(line.trim())) return null;
-  const printed = printedLabel(line);
-  if (APPLICATION_ROWS.some((row) => labelFit(printed, row) >= 2)) return null;
+  if (rowFits(line).best >= 2) return null;
   const folded = fold(match[1]!);
   return KINDS.find(([words]) => words.test(folded))?.[1] ?? (isFirst ? 'overview' : null);
 }

@@ -24,13 +24,14 @@ export function readSurroundings(
   pageTitle: string | null,
   parts: readonly Part[] = partsOf(lines),
 ): Surroundings {
+  const signedOn = signatureDate(lines);
   const title = titleIn(lines) ?? (pageTitle && REPORT_NAME.test(fold(pageTitle)) ? pageTitle : null);
   return {
     title,
     agencyName: agencyNameIn(lines, title),
     year: yearIn(title, lines),
-    publishedOn: publicationDate(lines),
-    signedOn: signatureDate(lines),
+    publishedOn: publicationDate(lines) ?? signedOn ?? dateOnItsOwn(lines.slice(0, 4)),
+    signedOn,
     period: periodIn(lines.slice(0, 60).join('')),
     sections: sectionsOf(parts),
   };
@@ -72,12 +73,13 @@ function yearIn(title: string | null, lines: readonly string[]): number | null {
   return opening ? Number(opening[1]) : null;
 }
 
+/** The date that the site names as that of publication. */
 function publicationDate(lines: readonly string[]): string | null {
   for (const line of lines.slice(0, 20)) {
     const date = /(?:发布|公开|时间|日期|發布)/u.test(line) && line.length <= 80 ? dateIn(line) : null;
     if (date) return date;
   }
-  return signatureDate(lines) ?? dateOnItsOwn(lines.slice(0, 4));
+  return null;
 }
 
 /** The date under the report. */
