@@ -5,6 +5,7 @@ import type { Caller } from './db/keys.js';
 import { findReport } from './db/reports.js';
 import { acceptReport, keepRefused } from './db/submissions.js';
 import { type Assessment, assess } from './domain/assessment.js';
+import type { Place } from './domain/figure.js';
 import { defaultScope, FIRST_YEAR, type Intent, type ReportContent, type Scope } from './domain/report.js';
 import type { Finding } from './domain/rules/rule.js';
 import type { TemplateId } from './domain/template.js';
@@ -42,6 +43,8 @@ export interface Refusal {
   /** Every violated rule, of what could be read. */
   findings?: readonly Finding[];
   unreadable?: readonly UnreadablePart[];
+  /** Where the figures stand that findings and unreadable parts are about, as far as that is known. */
+  places?: Readonly<Record<string, Place>>;
   /** Keys that no template knows. */
   cells?: readonly string[];
   /** The document's own form. */
@@ -119,6 +122,7 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
     scope: upload.scope ?? defaultScope(agency.kind),
     publishedOn: upload.publishedOn ?? content.publishedOn,
     sourceUrl: upload.sourceUrl ?? null,
+    declaredAs: assessed.declaredAs,
   });
   if (result.outcome === 'same') return result;
   return { outcome: result.outcome, reportId: result.reportId, submission: result.submissionId };
@@ -139,7 +143,7 @@ export function reportYears(now: Date): { from: number; to: number } {
 }
 
 export type AssessedDocument =
-  | { ok: true; mediaType: string; content: ReportContent; assessment: Assessment }
+  | { ok: true; mediaType: string; declaredAs?: string; content: ReportContent; assessment: Assessment }
   | { ok: false; problem: ReadingProblem };
 
 /** Reads a document and asks every rule of it; nothing is stored. The year asked for goes before the printed one. */
@@ -152,7 +156,7 @@ export async function assessDocument(
   const reading = await reader(bytes, contentType, hints);
   if (!reading.ok) return reading;
   const content = { ...reading.content, year: hints.year ?? reading.content.year };
-  return { ok: true, mediaType: reading.mediaType, content, assessment: assess(content) };
+  return { ...reading, content, assessment: assess(content) };
 }
 
 /** A table or cell that could not be read, and why. */
@@ -198,15 +202,36 @@ function whyRefused(
       detail,
       unreadable,
       findings: violated,
+      ...placesOf(content, [...unreadable, ...violated]),
       template: content.template,
     };
   }
   if (verdict === 'inconsistent') {
     const errors = violated.filter(({ severity }) => severity === 'error').length;
     const detail = `${errors} ${errors === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
-    return { problem: 'inconsistent-report', detail, findings: violated, template: content.template };
+    const places = placesOf(content, violated);
+    return {
+      problem: 'inconsistent-report',
+      detail,
+      findings: violated,
+      ...places,
+      template: content.template,
+    };
   }
   return null;
+}
+
+/** The places of the cells that are spoken of, by cell; left out where none is known. */
+function placesOf(
+  { figures }: ReportContent,
+  spokenOf: readonly { cells: readonly string[] }[],
+): Pick<Refusal, 'places'> {
+  const places: Record<string, Place> = {};
+  for (const key of spokenOf.flatMap(({ cells }) => cells)) {
+    const at = figures.get(key)?.at;
+    if (at) places[key] = at;
+  }
+  return Object.keys(places).length > 0 ? { places } : {};
 }
 
 /** The type a document claims, for those that were not read. */

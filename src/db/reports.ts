@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Region } from '../domain/region.js';
-import type { AgencyKind, Consistency, Scope, Section, Unreadable } from '../domain/report.js';
+import type { AgencyKind, Consistency, Period, Scope, Section, Unreadable } from '../domain/report.js';
 import type { Finding } from '../domain/rules/rule.js';
 import type { TemplateId } from '../domain/template.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
 import { HOT_COLUMNS, type PackedFigures } from './packing.js';
-import { report } from './schema.js';
+import { type PackedPlaces, report } from './schema.js';
 import { anyOf, intArray, isoInstant, isStorable, rows } from './sql.js';
 
 /** What lists show of a report. */
@@ -38,6 +38,14 @@ export type ReportWithFigures = ReportHead & PackedFigures;
 /** One report with all that is public about it. */
 export interface StoredReport extends ReportHead, PackedFigures {
   title: string | null;
+  /** The type that was declared of the document, where that is not what it is. */
+  declaredAs: string | null;
+  /** ISO date: that under the report. */
+  signedOn: string | null;
+  /** The days it says its figures are of. */
+  period: Period | null;
+  /** Where its figures stand: `unpackPlaces` of places.ts reads them. */
+  places: PackedPlaces | null;
   /** The agency's name as printed in the document. */
   printedName: string | null;
   sections: Section[];
@@ -93,8 +101,13 @@ export function decoded<Row extends HeadRow>(row: Row): Omit<Row, keyof ReportHe
 export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
   Object.assign(decoded(row), { prints: row.prints ?? {} });
 
+/** What a document says of itself, of `report_text t`. */
+export const documentColumns = `t.declared_as as "declaredAs", t.signed_on::text as "signedOn",
+  case when t.period_from is not null then json_build_object('from', t.period_from, 'to', t.period_to) end as period`;
+
 // The row is made whole by the statement: taking one of forty columns apart takes as long as writing its figures out.
-const wholeReport = sql.raw(`select ${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
+const wholeReport =
+  sql.raw(`select ${head}, ${figures}, t.prints, t.places, t.title, ${documentColumns}, t.agency_name as "printedName",
     t.sections, t.unreadable, t.not_asked as "notAsked",
     json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type, 'bytes', t.bytes) as document,
     (select coalesce(json_agg(f.content order by f.ordinal), '[]') from finding f where f.report_id = r.id) as findings

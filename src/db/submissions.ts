@@ -9,6 +9,7 @@ import type { Database } from './connect.js';
 import { keepDocument, type PackedDocument } from './documents.js';
 import { newId } from './identifier.js';
 import { pack } from './packing.js';
+import { packPlaces } from './places.js';
 import { findingsOf } from './reports.js';
 import { document, finding, type KeptAssessment, report, reportText, submission } from './schema.js';
 import { storable } from './sql.js';
@@ -29,6 +30,7 @@ export interface AcceptedUpload extends Upload {
   assessment: Assessment;
   publishedOn: string | null;
   sourceUrl: string | null;
+  declaredAs?: string | undefined;
 }
 
 export interface RefusedUpload extends Upload {
@@ -127,10 +129,19 @@ function reportRow(id: string, upload: AcceptedUpload, packed: ReturnType<typeof
   };
 }
 
-function textRow(reportId: string, { content, assessment, document }: AcceptedUpload, prints: PrintsOf) {
+function textRow(
+  reportId: string,
+  { content, assessment, document, declaredAs }: AcceptedUpload,
+  prints: PrintsOf,
+) {
   return {
     reportId,
     prints,
+    places: packPlaces(content.figures),
+    declaredAs: declaredAs === undefined ? null : storable(declaredAs),
+    signedOn: content.signedOn ?? null,
+    periodFrom: content.period?.from ?? null,
+    periodTo: content.period?.to ?? null,
     title: content.title && storable(content.title),
     agencyName: content.agencyName && storable(content.agencyName),
     mediaType: document.mediaType,

@@ -1,5 +1,5 @@
 import { cellByKey, cellsOf, templateById } from '../domain/cell.js';
-import { type Figure, unreadable } from '../domain/figure.js';
+import { type Figure, standingAt, unreadable } from '../domain/figure.js';
 import type { Unreadable } from '../domain/report.js';
 import { type Table, TEMPLATE_IDS, type TemplateId, templateIdOfYear } from '../domain/template.js';
 import type { Sighting } from './sighting.js';
@@ -66,7 +66,8 @@ function merge(seen: Map<string, Figure>, sighting: Sighting): void {
     const before = seen.get(key);
     if (!before || (before.state === 'blank' && figure.state !== 'blank')) seen.set(key, figure);
     else if (figure.state !== 'blank' && (before.value !== figure.value || before.state !== figure.state)) {
-      seen.set(key, unreadable(`${before.raw} / ${figure.raw}`, 'printed twice with different figures'));
+      const twice = unreadable(`${before.raw} / ${figure.raw}`, 'printed twice with different figures');
+      seen.set(key, standingAt(twice, before.at));
     }
   }
 }

@@ -4,6 +4,7 @@ import {
   agencyById,
   detailsOfReport,
   findingsOfReport,
+  placesOfReport,
   regionByCode,
   reportById,
 } from '../../db/questions.js';
@@ -33,7 +34,16 @@ type Page = { first: Maybe<number>; after?: Maybe<string> };
 /** More than there are divisions. */
 const EVERY = 100_000;
 
-const DETAILS = ['title', 'sections', 'unreadable', 'notAsked', 'document'];
+const DETAILS = [
+  'title',
+  'declaredAs',
+  'signedOn',
+  'period',
+  'sections',
+  'unreadable',
+  'notAsked',
+  'document',
+];
 
 const badCursor = () => badInput('after: is not a cursor of this list');
 
@@ -135,6 +145,7 @@ export const Query = {
   report: async (_: unknown, { id }: { id: string }, { batch }: Context, info: GraphQLResolveInfo) => {
     if (mentions(info, 'findings')) batch.ahead(findingsOfReport, id);
     if (mentions(info, ...DETAILS)) batch.ahead(detailsOfReport, id);
+    if (mentions(info, 'at')) batch.ahead(placesOfReport, id);
     const report = await batch.one(reportById, id);
     return report && reportNode(report);
   },

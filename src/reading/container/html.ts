@@ -22,8 +22,9 @@ const ROLES: ReadonlyMap<string, Role> = new Map([
   ['title', 'title'],
 ]);
 
-/** A table on its way in. `layout`: another table stands inside of it, so that its cells are mere text. */
+/** A table on its way in, by its number in the page. `layout`: another table stands inside of it, so that its cells are mere text. */
 interface OpenTable {
+  number: number;
   rows: GridCell[][];
   cell: GridCell | null;
   layout: boolean;
@@ -32,6 +33,8 @@ interface OpenTable {
 interface Page {
   blocks: (Grid | Line)[];
   tables: OpenTable[];
+  /** How many tables have begun. */
+  begun: number;
   /** The line that is being written. */
   text: string;
   title: string | null;
@@ -59,7 +62,7 @@ function span(element: Element, name: string): number {
 
 /** A page as lines and grids. Layout tables dissolve into what they contain; scripts and hidden parts are left out. */
 export function readHtml(html: string): PublishedDocument {
-  const page: Page = { blocks: [], tables: [], text: '', title: null };
+  const page: Page = { blocks: [], tables: [], begun: 0, text: '', title: null };
   const open: { children: readonly Node[]; next: number; role: Role | undefined }[] = [];
   open.push({ children: parse(html).childNodes, next: 0, role: undefined });
   for (let here = open.at(-1); here; here = open.at(-1)) {
@@ -111,11 +114,17 @@ function enter(page: Page, element: Element, role: Role | undefined): void {
   const table = page.tables.at(-1);
   if (role === 'table') {
     if (table && !table.layout) dissolve(page, table);
-    page.tables.push({ rows: [], cell: null, layout: false });
+    page.begun++;
+    page.tables.push({ number: page.begun, rows: [], cell: null, layout: false });
   } else if (table && role === 'row') {
     table.rows.push([]);
   } else if (table && role === 'cell') {
-    table.cell = { text: '', width: span(element, 'colspan'), height: span(element, 'rowspan') };
+    table.cell = {
+      text: '',
+      width: span(element, 'colspan'),
+      height: span(element, 'rowspan'),
+      at: undefined,
+    };
   }
 }
 
@@ -124,7 +133,7 @@ function leave(page: Page, role: Role | undefined): void {
   const table = page.tables.at(-1);
   if (role === 'table' && table) {
     page.tables.pop();
-    const grid = table.layout ? null : expandSpans(table.rows);
+    const grid = table.layout ? null : expandSpans(table.rows, table.number);
     if (grid) page.blocks.push(grid);
     else if (!table.layout) dissolve(page, table);
     return;

@@ -1,5 +1,5 @@
-import { type Figure, unreadable } from '../../domain/figure.js';
-import type { Column } from '../../domain/template.js';
+import { type Figure, type Place, standingAt, unreadable } from '../../domain/figure.js';
+import type { CellKind, Column } from '../../domain/template.js';
 import { type Extent, type Grid, overlaps, type Slot } from '../container/document.js';
 import { fold } from '../label/fold.js';
 import {
@@ -56,15 +56,16 @@ export function alignGrids(grids: readonly Grid[]): Sighting[][] {
 /** A cell that begins in the row at hand, looked at once. `value`: it is printed and could be a figure. */
 interface PrintedCell extends Extent {
   text: string;
+  at: Place | undefined;
   folded: string;
   value: boolean;
 }
 
 function printedCell(slot: Slot): PrintedCell {
-  const { text, width } = slot.cell;
+  const { text, width, at } = slot.cell;
   const folded = fold(text);
   const value = folded !== '' && looksLikeValue(text);
-  return { from: slot.column, to: slot.column + width, text, folded, value };
+  return { from: slot.column, to: slot.column + width, text, at, folded, value };
 }
 
 /** The figures of one row, or null when it holds none of tables 二 and 三; headers update the context. */
@@ -165,7 +166,7 @@ function place(
   columns: readonly Column[],
   header: readonly (Extent | undefined)[] | null,
 ): Figure[] {
-  if (values.length === columns.length) return columns.map(({ kind }, i) => readValue(values[i]!.text, kind));
+  if (values.length === columns.length) return columns.map(({ kind }, i) => figureIn(values[i]!, kind));
   const named = header?.filter((extent) => extent !== undefined) ?? [];
   const short = (values.at(-1)?.to ?? 0) < Math.max(...named.map(({ to }) => to));
   return columns.map(({ kind }, i) => {
@@ -178,10 +179,12 @@ function place(
     }
     const here = values.filter((cell) => overlaps(cell, under));
     if (here.length !== 1) return unreadable(null, `${here.length} cells stand under this column`);
-    const { text } = here[0]!;
-    const covers = named.filter((other) => overlaps(other, here[0]!)).length;
+    const cell = here[0]!;
+    const covers = named.filter((other) => overlaps(other, cell)).length;
     return covers > 1
-      ? unreadable(text.trim(), 'one cell stands under several columns')
-      : readValue(text, kind);
+      ? standingAt(unreadable(cell.text.trim(), 'one cell stands under several columns'), cell.at)
+      : figureIn(cell, kind);
   });
 }
+
+const figureIn = ({ text, at }: PrintedCell, kind: CellKind): Figure => standingAt(readValue(text, kind), at);

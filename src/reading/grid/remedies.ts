@@ -1,3 +1,4 @@
+import { standingAt } from '../../domain/figure.js';
 import { figureRows } from '../../domain/template.js';
 import { type Extent, extent, type Grid, overlaps, type Slot } from '../container/document.js';
 import { fold } from '../label/fold.js';
@@ -33,7 +34,10 @@ export function alignRemedies(grid: Grid, index: number): Sighting[] {
     table: 'remedies',
     row: id,
     template: null,
-    figures: keys.map((key) => [key, readValue(cells.get(key)!.cell.text, 'count')] as const),
+    figures: keys.map((key) => {
+      const { text, at } = cells.get(key)!.cell;
+      return [key, standingAt(readValue(text, 'count'), at)] as const;
+    }),
   }));
 }
 

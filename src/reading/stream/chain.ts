@@ -1,6 +1,7 @@
 import type { FoldedText } from '../label/fold.js';
 import { APPLICATION_ROWS, sharedPrefix } from '../label/labels.js';
 import type { Sighting } from '../sighting.js';
+import type { Traced } from '../traced.js';
 
 /** A stretch of the folded text. */
 export interface Span {
@@ -10,7 +11,7 @@ export interface Span {
 
 /** A text as one stream: separators mean nothing to labels, everything to the figures between them. */
 export interface Stream {
-  original: string;
+  original: Traced;
   folded: FoldedText;
 }
 
@@ -27,12 +28,13 @@ const GLOSS = /^\s*[(（](?=[^()（）]*\p{Script=Han})[^()（）]*[)）]/u;
 const LABEL_START = /[(（[【“"‘'「『]+$/u;
 
 /** The original text between two places of the folded one, without what belongs to the labels around it. */
-export const between = ({ original, folded }: Stream, from: number, to: number): string =>
-  original
-    .slice(from === 0 ? 0 : folded.at[from - 1]! + 1, folded.at[to]!)
-    .replace(LABEL_END, '')
-    .replace(GLOSS, '')
-    .replace(LABEL_START, '');
+export function between({ original, folded }: Stream, from: number, to: number): Traced {
+  const begin = from === 0 ? 0 : folded.at[from - 1]! + 1;
+  const whole = original.text.slice(begin, folded.at[to]!);
+  const own = whole.replace(LABEL_END, '').replace(GLOSS, '');
+  const gone = begin + whole.length - own.length;
+  return { text: own.replace(LABEL_START, ''), placeAt: (offset) => original.placeAt(gone + offset) };
+}
 
 /** Every place where a folded form begins. */
 export function placesOf(text: string, form: string, most = 40): number[] {
@@ -92,7 +94,7 @@ export function findChain(stream: Stream): Link[] {
  */
 function isFigureBefore({ original, folded }: Stream, from: number): boolean {
   if (!/\d/u.test(folded.text[from]!)) return false;
-  return !/^\s*[.．、,，)）:：]/u.test(original.slice(folded.at[from]! + 1, folded.at[from]! + 8));
+  return !/^\s*[.．、,，)）:：]/u.test(original.text.slice(folded.at[from]! + 1, folded.at[from]! + 8));
 }
 
 /** A label printed whole and long enough to be no accident: it may stand alone on a page. */

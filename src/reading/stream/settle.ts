@@ -1,7 +1,8 @@
-import { blank, type Figure, reported, unreadable } from '../../domain/figure.js';
+import { blank, type Figure, reported, standingAt, unreadable } from '../../domain/figure.js';
 import type { OpenGap, Placed } from './gap.js';
 import { addsUp, feasible, type OpenRow, type Vector } from './solve.js';
 import { placements, splits, sumCuts } from './splits.js';
+import { placeOfCut, textsOf } from './token.js';
 
 /** A row of table 三 as far as its own text tells. */
 export interface PlacedRow {
@@ -16,7 +17,7 @@ const isOpen = (placed: Placed): placed is OpenGap => 'why' in placed;
 
 /** Whether some row of a table shows that its digits touch: 015 is two cells at least, 15 may be one. */
 export const isFused = (rows: readonly Placed[]): boolean =>
-  rows.some((placed) => isOpen(placed) && (placed.tokens ?? []).some((token) => /^0\d/u.test(token)));
+  rows.some((placed) => isOpen(placed) && (placed.tokens ?? []).some(({ text }) => /^0\d/u.test(text)));
 
 /**
  * The figures of a row that no sum helps to read: what every way to cut its digits has in common, in a table whose
@@ -24,7 +25,7 @@ export const isFused = (rows: readonly Placed[]): boolean =>
  */
 export function settleRow(placed: Placed, columns: number, fused: boolean): Figure[] {
   if (!isOpen(placed)) return placed.figures;
-  const cuts = (placed.tokens && splits(placed.tokens, columns)) ?? [];
+  const cuts = (placed.tokens && splits(textsOf(placed.tokens), columns)) ?? [];
   return fused ? agreed(placed, cuts, columns, FUSED) : unclear(placed, cuts, columns, placed.why);
 }
 
@@ -34,7 +35,7 @@ export function settleRow(placed: Placed, columns: number, fused: boolean): Figu
  */
 export function settleLine(placed: Placed, columns: number, size: number): Figure[] {
   if (!isOpen(placed)) return placed.figures;
-  const ways = placed.tokens && splits(placed.tokens, columns, { block: size });
+  const ways = placed.tokens && splits(textsOf(placed.tokens), columns, { block: size });
   return agreed(placed, ways ?? [], columns, ways?.length === 0 ? NONE : FUSED);
 }
 
@@ -59,7 +60,7 @@ export function settleTable(rows: readonly PlacedRow[], columns: number): Map<st
 
 /** Where no reading satisfies the sums, or none could be looked for: only what can be cut in no other way. */
 function unsolved(placed: OpenGap, columns: number, fused: boolean): Figure[] {
-  const cuts = (placed.tokens && splits(placed.tokens, columns)) ?? [];
+  const cuts = (placed.tokens && splits(textsOf(placed.tokens), columns)) ?? [];
   return fused && cuts.length === 1
     ? agreed(placed, cuts, columns, NONE)
     : unclear(placed, cuts, columns, placed.tokens ? NONE : placed.why);
@@ -72,8 +73,9 @@ function candidatesOf(placed: Placed, columns: number, fused: boolean): readonly
     return unclear ? [] : [placed.figures.map(({ value }) => value)];
   }
   if (!placed.tokens) return [];
-  const cuts = sumCuts(placed.tokens, columns) ?? [];
-  const places = fused ? [] : placements(placed.tokens.map(Number), columns);
+  const texts = textsOf(placed.tokens);
+  const cuts = sumCuts(texts, columns) ?? [];
+  const places = fused ? [] : placements(texts.map(Number), columns);
   return [...cuts, ...places].filter(addsUp);
 }
 
@@ -105,16 +107,23 @@ function agreed(placed: OpenGap, ways: readonly Vector[], columns: number, why: 
   return unclear(placed, ways, columns, why).map((figure, column) => {
     if (ways.length === 0 || ways.some((way) => way[column] !== ways[0]![column])) return figure;
     const value = ways[0]![column] ?? null;
-    return value === null ? blank('') : reported(value);
+    const at = placeOfCut(placed.tokens ?? [], ways, column, placed.placeAt);
+    return standingAt(value === null ? blank('') : reported(value), at);
   });
 }
 
 /** Every cell of the row unreadable, with what it may be where that is a short list. */
-function unclear({ text }: OpenGap, ways: readonly Vector[], columns: number, why: string): Figure[] {
+function unclear(
+  { text, begin, placeAt }: OpenGap,
+  ways: readonly Vector[],
+  columns: number,
+  why: string,
+): Figure[] {
+  const at = placeAt(begin);
   return Array.from({ length: columns }, (_, column): Figure => {
     const candidates = [...new Set(ways.map((way) => way[column] ?? null))];
     const few = candidates.length > 0 && candidates.length <= MOST_CANDIDATES;
-    return { ...unreadable(text, why), ...(few && { candidates }) };
+    return standingAt({ ...unreadable(text, why), ...(few && { candidates }) }, at);
   });
 }
 

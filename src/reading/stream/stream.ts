@@ -2,6 +2,7 @@ import type { Row } from '../../domain/template.js';
 import { foldWithOffsets } from '../label/fold.js';
 import { APPLICANTS, APPLICATION_ROWS, cellKey, columnForms, OTHER_ROW } from '../label/labels.js';
 import type { Sighting } from '../sighting.js';
+import type { Traced } from '../traced.js';
 import {
   type Alignment,
   between,
@@ -21,8 +22,8 @@ import { settleTable } from './settle.js';
  * Aligns a text without geometry to the labels of the forms: labels are found in their printed order in the
  * folded stream, and what stands between two labels is the row's figures.
  */
-export function alignStream(original: string): { sightings: Sighting[]; covered: readonly Span[] } {
-  const stream: Stream = { original, folded: foldWithOffsets(original) };
+export function alignStream(original: Traced): { sightings: Sighting[]; covered: readonly Span[] } {
+  const stream: Stream = { original, folded: foldWithOffsets(original.text) };
   const applications = findChain(stream);
   const proactive = alignProactive(stream, applications[0]?.span.from ?? stream.folded.text.length);
   const rows = alignApplications(stream, applications);
@@ -37,7 +38,7 @@ export function alignStream(original: string): { sightings: Sighting[]; covered:
 /** A row of figures in the chain, and the text up to the next label. */
 interface RowGap {
   row: Row;
-  gap: string;
+  gap: Traced;
   columns: number;
   breaksOff: boolean;
 }

@@ -3,7 +3,7 @@ import type { SectionKind } from '../../domain/template.js';
 import { fold, plainCharacterAt, plainText, plainWithOffsets } from '../label/fold.js';
 import { rowFits } from '../label/labels.js';
 import { remembered } from '../label/remembered.js';
-import { isSiteLine } from '../text.js';
+import { isSiteLine, type TextLine } from '../text.js';
 import { looksLikeValue } from '../value.js';
 
 /** What a section heading is about, by the first of these words that it contains. */
@@ -46,18 +46,22 @@ const LONGEST_HEADING = 44;
 export interface Part {
   kind: SectionKind | null;
   title: string | null;
-  lines: readonly string[];
+  lines: readonly TextLine[];
 }
 
 /** The lines under their headings, those before the first one included, without what the site adds. */
-export function partsOf(lines: readonly string[]): Part[] {
-  const parts: { kind: SectionKind | null; title: string | null; lines: string[] }[] = [
+export function partsOf(lines: readonly TextLine[]): Part[] {
+  const parts: { kind: SectionKind | null; title: string | null; lines: TextLine[] }[] = [
     { kind: null, title: null, lines: [] },
   ];
-  for (const line of lines.filter((one) => !isSiteLine(one)).flatMap(atHeadings)) {
-    const kind = headingKind(line, parts.length === 1);
-    if (kind) parts.push({ kind, title: line.trim(), lines: [] });
-    else parts.at(-1)!.lines.push(line.trim());
+  for (const whole of lines) {
+    if (isSiteLine(whole.text)) continue;
+    for (const { text, from, placeAt } of atHeadings(whole)) {
+      const line = { text: text.trim(), from: from + Math.max(0, text.search(/\S/u)), placeAt };
+      const kind = headingKind(text, parts.length === 1);
+      if (kind) parts.push({ kind, title: line.text, lines: [] });
+      else parts.at(-1)!.lines.push(line);
+    }
   }
   return withoutContents(parts);
 }
@@ -69,8 +73,11 @@ export const sectionsOf = (parts: readonly Part[]): Section[] =>
   );
 
 /** The lines that say something: a lone bracket is what a table left behind. */
-export const textOf = (lines: readonly string[]): string =>
-  lines.filter((line) => /[\p{L}\p{N}]/u.test(line)).join('\n');
+export const textOf = (lines: readonly TextLine[]): string =>
+  lines
+    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
+    .map(({ text }) => text)
+    .join('\n');
 
 /** A heading with nothing below it that comes again stands in a table of contents. */
 function withoutContents(parts: readonly Part[]): Part[] {
@@ -82,16 +89,24 @@ function withoutContents(parts: readonly Part[]): Part[] {
 }
 
 /** A run-on line cut at the form's own headings inside of it; figures that a table left there are no text. */
-const atHeadings = (line: string): readonly string[] => (NUMBERED.test(line) ? cutAtHeadings(line) : [line]);
+function atHeadings(line: TextLine): readonly TextLine[] {
+  const cuts = NUMBERED.test(line.text) ? headingsIn(line.text) : NONE;
+  if (cuts.length === 0) return [line];
+  return [0, ...cuts].flatMap((from, i) => {
+    const text = line.text.slice(from, cuts[i]);
+    return isLeftOver(text) ? [] : [{ text, from: line.from + from, placeAt: line.placeAt }];
+  });
+}
 
-const cutAtHeadings = remembered((line): readonly string[] => {
+const NONE: readonly number[] = [];
+
+/** Where headings begin and end inside of a line; none in a line that is a heading itself. */
+const headingsIn = remembered((line): readonly number[] => {
   const { text, at } = plainWithOffsets(line);
   const matches = [...text.matchAll(INLINE)];
   const isHeading = line.trim().length <= LONGEST_HEADING && text.slice(0, matches[0]?.index).trim() === '';
-  if (matches.length === 0 || isHeading) return [line];
-  const cuts = matches.flatMap(({ index, 0: heading }) => [at[index]!, at[index + heading.length]!]);
-  const ends = [...cuts, line.length];
-  return [0, ...cuts].map((from, i) => line.slice(from, ends[i])).filter((part) => !isLeftOver(part));
+  if (matches.length === 0 || isHeading) return NONE;
+  return matches.flatMap(({ index, 0: heading }) => [at[index]!, at[index + heading.length]!]);
 });
 
 const isLeftOver = (text: string): boolean =>

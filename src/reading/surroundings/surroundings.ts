@@ -1,5 +1,6 @@
 import type { Period, Section } from '../../domain/report.js';
 import { fold } from '../label/fold.js';
+import { nowhere } from '../traced.js';
 import { agencyNameIn, isOrganName } from './agency-name.js';
 import { dateIn, periodIn } from './dates.js';
 import { type Part, partsOf, sectionsOf } from './sections.js';
@@ -22,7 +23,7 @@ const TITLE_MARK = /^\s*(?:标题|標題)\s*[:：]\s*/u;
 export function readSurroundings(
   lines: readonly string[],
   pageTitle: string | null,
-  parts: readonly Part[] = partsOf(lines),
+  parts: readonly Part[] = partsOf(lines.map((text) => ({ text, from: 0, placeAt: nowhere }))),
 ): Surroundings {
   const signedOn = signatureDate(lines);
   const title = titleIn(lines) ?? (pageTitle && REPORT_NAME.test(fold(pageTitle)) ? pageTitle : null);

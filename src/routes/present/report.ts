@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { figureAt } from '../../db/packing.js';
+import { unpackPlaces } from '../../db/places.js';
 import type { ReportHead, ReportWithFigures, StoredReport } from '../../db/reports.js';
 import type { Figure } from '../../domain/figure.js';
 import { figuresJson } from './figures.js';
@@ -28,7 +29,8 @@ export function presentItem(row: ReportWithFigures, cells: readonly string[]) {
 
 /** One whole report as JSON. Written out by hand where it is long: this is what is asked for most. */
 export function reportJson(row: StoredReport): Buffer {
-  const head = JSON.stringify({ ...presentHead(row), title: row.title });
+  const { title, declaredAs, signedOn, period } = row;
+  const head = JSON.stringify({ ...presentHead(row), declaredAs, signedOn, period, title });
   const tail = JSON.stringify({
     findings: row.findings,
     notAsked: row.notAsked,
@@ -38,13 +40,13 @@ export function reportJson(row: StoredReport): Buffer {
   });
   return Buffer.concat([
     Buffer.from(`${head.slice(0, -1)},"figures":`),
-    ...figuresJson(row),
+    ...figuresJson(row, row.places && unpackPlaces(row.places, row.prints)),
     Buffer.from(`,${tail.slice(1)}`),
   ]);
 }
 
 /** Raised when the shape of a report's JSON changes, so that no client keeps the old one. */
-const SHAPE = 1;
+const SHAPE = 2;
 
 /** The entity tag of a report: `<id>.<revision>.` and what else shows in it without being part of a revision. */
 export function reportTag(row: StoredReport): string {
