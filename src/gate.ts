@@ -5,6 +5,7 @@ import type { Caller } from './db/keys.js';
 import type { Filer } from './db/neighbours.js';
 import { findReporter, keepRefused } from './db/submissions.js';
 import { type Around, type Assessment, assess } from './domain/assessment.js';
+import type { Place } from './domain/figure.js';
 import {
   type AgencyKind,
   defaultScope,
@@ -52,6 +53,8 @@ export interface Refusal {
   /** Where the mistake behind violated sums may lie. */
   suspects?: readonly Suspect[];
   unreadable?: readonly UnreadablePart[];
+  /** Where the figures stand that findings and unreadable parts are about, as far as that is known. */
+  places?: Readonly<Record<string, Place>>;
   /** Keys that no template knows. */
   cells?: readonly string[];
   /** The document's own form. */
@@ -132,6 +135,7 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
     scope,
     publishedOn: content.publishedOn,
     sourceUrl: upload.sourceUrl ?? null,
+    declaredAs: reading.declaredAs,
   });
   if (result.outcome === 'same') return result;
   return { outcome: result.outcome, reportId: result.reportId, submission: result.submissionId };
@@ -152,7 +156,7 @@ export function reportYears(now: Date): { from: number; to: number } {
 }
 
 export type AssessedDocument =
-  | { ok: true; mediaType: string; content: ReportContent; assessment: Assessment }
+  | { ok: true; mediaType: string; declaredAs?: string; content: ReportContent; assessment: Assessment }
   | { ok: false; problem: ReadingProblem };
 
 /**
@@ -232,13 +236,35 @@ function whyRefused(
       detail,
       unreadable,
       findings: violated,
+      ...placesOf(content, [...unreadable, ...violated]),
       template: content.template,
     };
   }
   const errors = violated.filter(({ severity }) => severity === 'error').length;
   const detail = `${errors} ${errors === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
   const suspects = suspectsOf(content.template, content.figures, findings);
-  return { problem: 'inconsistent-report', detail, findings: violated, suspects, template: content.template };
+  const places = placesOf(content, violated);
+  return {
+    problem: 'inconsistent-report',
+    detail,
+    findings: violated,
+    suspects,
+    ...places,
+    template: content.template,
+  };
+}
+
+/** The places of the cells that are spoken of, by cell; left out where none is known. */
+function placesOf(
+  { figures }: ReportContent,
+  spokenOf: readonly { cells: readonly string[] }[],
+): Pick<Refusal, 'places'> {
+  const places: Record<string, Place> = {};
+  for (const key of spokenOf.flatMap(({ cells }) => cells)) {
+    const at = figures.get(key)?.at;
+    if (at) places[key] = at;
+  }
+  return Object.keys(places).length > 0 ? { places } : {};
 }
 
 /** The type a document claims, for those that were not read. */

@@ -24,7 +24,7 @@ const ARROWS: Record<string, readonly string[]> = {
 
 /** The same within reading: from the container inward to the figures. `.` stands for the files right in it. */
 const IN_READING: Record<string, readonly string[]> = {
-  '.': ['pool', 'container', 'grid', 'stream', 'statistics', 'narrative', 'surroundings'],
+  '.': ['pool', 'container', 'label', 'grid', 'stream', 'statistics', 'narrative', 'surroundings'],
   pool: ['.'],
   container: ['.'],
   label: [],

@@ -1,14 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Place } from '../domain/figure.js';
 import { type Region, subtree } from '../domain/region.js';
-import type { AgencyKind, Section, Unreadable } from '../domain/report.js';
+import type { AgencyKind, Period, Section, Unreadable } from '../domain/report.js';
 import { type Agency, type AgencyRow, agencyColumns, presentAgency } from './agencies.js';
 import { asItem, type Question } from './batches.js';
 import { type StandingFinding, standingFinding } from './findings.js';
-import { decodeCursor, type Place, type Problem } from './page.js';
+import { type Place as CursorPlace, decodeCursor, type Problem } from './page.js';
+import { unpackPlaces } from './places.js';
 import { regionColumns } from './regions.js';
 import { reportSort } from './report-sort.js';
 import {
   decodedWithFigures,
+  documentColumns,
   type FiguresRow,
   figureColumns,
   type ReportInRegion,
@@ -17,6 +20,7 @@ import {
   versionColumn,
   wholeReportTables,
 } from './reports.js';
+import type { PackedPlaces, Print } from './schema.js';
 import { anyOf, intArray, textArray } from './sql.js';
 
 const asIs = <T>(item: T): T => item;
@@ -99,6 +103,9 @@ export const findingsOfReport: Question<StandingFinding> = {
 /** What of a report is not needed to show its figures. */
 export interface ReportDetails {
   title: string | null;
+  declaredAs: string | null;
+  signedOn: string | null;
+  period: Period | null;
   sections: Section[];
   unreadable: Unreadable[];
   notAsked: { rule: string; where: string }[];
@@ -108,11 +115,22 @@ export interface ReportDetails {
 export const detailsOfReport: Question<ReportDetails> = {
   name: 'details',
   ofReport: true,
-  select: (ids) => sql`select r.id as key, 0 as place, ${asItem(sql`t.title, t.sections, t.unreadable,
+  select: (
+    ids,
+  ) => sql`select r.id as key, 0 as place, ${asItem(sql`t.title, ${sql.raw(documentColumns)}, t.sections, t.unreadable,
       t.not_asked as "notAsked", json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type,
         'bytes', t.bytes) as document`)}
     from report r join report_text t on t.report_id = r.id where r.id = ${anyOf(ids)}`,
   read: asIs,
+};
+
+/** Where the figures of a report stand, by cell key. */
+export const placesOfReport: Question<ReadonlyMap<string, Place>> = {
+  name: 'places',
+  select: (ids) => sql`select t.report_id as key, 0 as place, ${asItem(sql`t.places, t.prints`)}
+    from report_text t where t.places is not null and t.report_id = ${anyOf(ids)}`,
+  read: ({ places, prints }: { places: PackedPlaces; prints: Record<string, Print> }) =>
+    unpackPlaces(places, prints),
 };
 
 /** A page of each region's subtree. `after`: a cursor of the same list. One item more than `limit` tells of a next page. */
@@ -180,7 +198,7 @@ export function reportsWithin(
   };
 }
 
-const from = (place: Place | undefined): SQL =>
+const from = (place: CursorPlace | undefined): SQL =>
   place ? sql`where (key, id) < (${latest.place(place.value)}, ${place.id})` : sql``;
 
 export const reportCount = (years: readonly number[] | undefined): Question<number> => ({

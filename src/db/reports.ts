@@ -1,12 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Region } from '../domain/region.js';
-import type { AgencyKind, Consistency, Scope, Section, Unreadable } from '../domain/report.js';
+import type { AgencyKind, Consistency, Period, Scope, Section, Unreadable } from '../domain/report.js';
 import type { TemplateId } from '../domain/template.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
 import { type StandingFinding, standingFinding } from './findings.js';
 import { HOT_COLUMNS, type PackedFigures } from './packing.js';
-import { report } from './schema.js';
+import { type PackedPlaces, report } from './schema.js';
 import { anyOf, intArray, isoInstant, isStorable, rows } from './sql.js';
 
 /** What lists show of a report. */
@@ -38,6 +38,14 @@ export type ReportWithFigures = ReportHead & PackedFigures;
 /** One report with all that is public about it. */
 export interface StoredReport extends ReportHead, PackedFigures {
   title: string | null;
+  /** The type that was declared of the document, where that is not what it is. */
+  declaredAs: string | null;
+  /** ISO date: that under the report. */
+  signedOn: string | null;
+  /** The days it says its figures are of. */
+  period: Period | null;
+  /** Where its figures stand: `unpackPlaces` of places.ts reads them. */
+  places: PackedPlaces | null;
   /** The agency's name as printed in the document. */
   printedName: string | null;
   /** The year as the document names it. */
@@ -96,9 +104,15 @@ export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
   Object.assign(decoded(row), { prints: row.prints ?? {} });
 
 const wholeTables = `report r ${headTables} join report_text t on t.report_id = r.id`;
+
+/** What a document says of itself, of `report_text t`. */
+export const documentColumns = `t.declared_as as "declaredAs", t.signed_on::text as "signedOn",
+  case when t.period_from is not null then json_build_object('from', t.period_from, 'to', t.period_to) end as period`;
+
 // The row is made whole by the statement: taking one of forty columns apart takes as long as writing its figures out.
-const wholeColumns = `${head}, ${figures}, t.prints, t.title, t.agency_name as "printedName",
-    t.printed_year as "printedYear", t.sections, t.unreadable, t.not_asked as "notAsked",
+const wholeColumns = `${head}, ${figures}, t.prints, t.places, t.title, ${documentColumns},
+    t.agency_name as "printedName", t.printed_year as "printedYear",
+    t.sections, t.unreadable, t.not_asked as "notAsked",
     json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type, 'bytes', t.bytes) as document,
     (select coalesce(json_agg(${standingFinding} order by f.ordinal, f.id), '[]')
       from finding f where f.report_id = r.id and f.gone_at is null) as findings`;
@@ -111,7 +125,8 @@ const wholeReport = sql.raw(`select ${wholeColumns} from ${wholeTables} where r.
 const version = `concat_ws(' ', pg_postmaster_start_time(), r.xmin, a.xmin, g.xmin, t.xmin,
     (select string_agg(f.xmin::text, ' ' order by f.id) from finding f where f.report_id = r.id and f.gone_at is null))`;
 const reportVersion = sql.raw(`select r.id, ${version} as version from ${wholeTables} where r.id = `);
-const writtenReport = sql.raw(`select ${head}, ${figures}, t.prints, t.title, ${version} as version,
+const writtenReport =
+  sql.raw(`select ${head}, ${figures}, t.prints, t.places, t.title, ${documentColumns}, ${version} as version,
     t.sections::text as sections, t.unreadable::text as unreadable, t.not_asked::text as "notAsked",
     r.document_sha256 as sha256, t.media_type as "mediaType", t.bytes,
     (select string_agg(${standingFinding}::text, ',' order by f.ordinal, f.id)
@@ -144,9 +159,11 @@ export const versionColumn = sql.raw(version);
 export const wholeReportTables = sql.raw(wholeTables);
 
 /** A report to be written out: what is sent as it is stored comes as the text of its JSON. */
-export interface WrittenReport extends ReportHead, PackedFigures {
+export interface WrittenReport
+  extends ReportHead,
+    PackedFigures,
+    Pick<StoredReport, 'title' | 'declaredAs' | 'signedOn' | 'period' | 'places'> {
   version: string;
-  title: string | null;
   sections: string;
   unreadable: string;
   notAsked: string;

@@ -202,6 +202,15 @@ export interface Print {
 }
 
 /**
+ * Where the figures stand (places.ts). `steps`: base64 of how the place changes from figure to figure; `sheets`: the
+ * names that sheets are numbered by.
+ */
+export interface PackedPlaces {
+  steps: string;
+  sheets?: string[];
+}
+
+/**
  * What no sum ever touches: the printed text and states (by cell key, the unusual ones only; by table, where all
  * of it is absent), the narrative, and what could not be asked. `json`, not `jsonb`: it is never searched, keeps
  * the order of its keys, and takes every text that a document may hold (U+0000).
@@ -216,6 +225,13 @@ export const reportText = pgTable('report_text', {
   mediaType: text('media_type').notNull(),
   bytes: integer('bytes').notNull(),
   prints: json('prints').$type<Record<string, Print>>().notNull(),
+  /** Null where no figure's place is known, and of reports accepted before places were. */
+  places: json('places').$type<PackedPlaces>(),
+  /** The type that was declared of the document, where that is not what it is. */
+  declaredAs: text('declared_as'),
+  signedOn: date('signed_on', { mode: 'string' }),
+  periodFrom: date('period_from', { mode: 'string' }),
+  periodTo: date('period_to', { mode: 'string' }),
   sections: json('sections').$type<Section[]>().notNull(),
   unreadable: json('unreadable').$type<Unreadable[]>().notNull(),
   notAsked: json('not_asked').$type<{ rule: string; where: string }[]>().notNull(),

@@ -11,6 +11,7 @@ import { keepFindings } from './findings.js';
 import { newId } from './identifier.js';
 import type { Filer } from './neighbours.js';
 import { pack } from './packing.js';
+import { packPlaces } from './places.js';
 import { findingsOf } from './reports.js';
 import { document, type KeptAssessment, report, reportText, submission } from './schema.js';
 import { rows, storable } from './sql.js';
@@ -31,6 +32,7 @@ export interface AcceptedUpload extends Upload {
   assessment: Assessment;
   publishedOn: string | null;
   sourceUrl: string | null;
+  declaredAs?: string | undefined;
 }
 
 export interface RefusedUpload extends Upload {
@@ -148,10 +150,19 @@ function reportRow(id: string, upload: AcceptedUpload, packed: ReturnType<typeof
   };
 }
 
-function textRow(reportId: string, { content, assessment, document }: AcceptedUpload, prints: PrintsOf) {
+function textRow(
+  reportId: string,
+  { content, assessment, document, declaredAs }: AcceptedUpload,
+  prints: PrintsOf,
+) {
   return {
     reportId,
     prints,
+    places: packPlaces(content.figures),
+    declaredAs: declaredAs === undefined ? null : storable(declaredAs),
+    signedOn: content.signedOn ?? null,
+    periodFrom: content.period?.from ?? null,
+    periodTo: content.period?.to ?? null,
     title: content.title && storable(content.title),
     agencyName: content.agencyName && storable(content.agencyName),
     printedYear: content.printedYear ?? null,

@@ -9,6 +9,7 @@ import {
   detailsOfReport,
   findingsOfReport,
   parentOf,
+  placesOfReport,
   type ReportDetails,
   reportCount,
   reportsOfAgency,
@@ -22,7 +23,14 @@ import { agencyConnection, reportConnection } from './connections.js';
 import type { Context } from './context.js';
 import { USUAL_PAGE } from './cost.js';
 import { badInput } from './errors.js';
-import { type AgencyNode, type RegionNode, type ReportNode, regionNode, reportNode } from './nodes.js';
+import {
+  type AgencyNode,
+  type FigureNode,
+  type RegionNode,
+  type ReportNode,
+  regionNode,
+  reportNode,
+} from './nodes.js';
 
 /** A field that takes the database: mercurius calls it once a level, the batch then asks for all fields at once. */
 const field =
@@ -121,9 +129,17 @@ export const loaders = {
     previous: neighbour(-1),
     next: neighbour(1),
     title: reportDetail('title'),
+    declaredAs: reportDetail('declaredAs'),
+    signedOn: reportDetail('signedOn'),
+    period: reportDetail('period'),
     sections: reportDetail('sections'),
     unreadable: reportDetail('unreadable'),
     notAsked: reportDetail('notAsked'),
     document: reportDetail('document'),
+  },
+  Figure: {
+    at: field<FigureNode>(async ({ cell, reportId }, _, { batch }) =>
+      (await batch.one(placesOfReport, reportId))?.get(cell),
+    ),
   },
 };

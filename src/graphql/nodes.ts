@@ -22,6 +22,12 @@ export interface AgencyNode extends Partial<Agency> {
 /** Its figures are there where they are asked for: see `mentions`. */
 export type ReportNode = ReportHead & Partial<PackedFigures> & { registeredIn?: Region };
 
+/** A figure of a report; told apart by both. */
+export interface FigureNode {
+  reportId: string;
+  cell: string;
+}
+
 /** A row told apart by its key alone: mercurius compares what loaders are given by its JSON. */
 function keyed<Row extends object>(row: Row, key: string): Row {
   return Object.defineProperty(row, 'toJSON', { value: () => key, configurable: true });

@@ -1,5 +1,5 @@
 import { cellByKey, cellsOf, templateById } from '../domain/cell.js';
-import { type Figure, unreadable } from '../domain/figure.js';
+import { type Figure, standingAt, unreadable } from '../domain/figure.js';
 import type { Unreadable } from '../domain/report.js';
 import { type Table, TEMPLATE_IDS, type TemplateId, templateIdOfYear } from '../domain/template.js';
 import type { Sighting } from './sighting.js';
@@ -27,8 +27,12 @@ export function templateOf(sightings: readonly Sighting[], year: number | null):
  */
 export function assemble(sightings: readonly Sighting[], template: TemplateId): Map<string, Figure> {
   const seen = new Map<string, Figure>();
-  for (const sighting of sightings) if (hasFigures(sighting)) merge(seen, sighting);
-  for (const sighting of sightings) if (!hasFigures(sighting)) merge(seen, sighting);
+  const empty: Sighting[] = [];
+  for (const sighting of sightings) {
+    if (hasFigures(sighting)) merge(seen, sighting);
+    else empty.push(sighting);
+  }
+  for (const sighting of empty) merge(seen, sighting);
   const elsewhere = rowsOfOtherForms(sightings, template);
   const figures = new Map<string, Figure>();
   for (const { key, table, row } of cellsOf(template)) {
@@ -62,16 +66,21 @@ function merge(seen: Map<string, Figure>, sighting: Sighting): void {
     const before = seen.get(key);
     if (!before || (before.state === 'blank' && figure.state !== 'blank')) seen.set(key, figure);
     else if (figure.state !== 'blank' && (before.value !== figure.value || before.state !== figure.state)) {
-      seen.set(key, unreadable(`${before.raw} / ${figure.raw}`, 'printed twice with different figures'));
+      const twice = unreadable(`${before.raw} / ${figure.raw}`, 'printed twice with different figures');
+      seen.set(key, standingAt(twice, before.at));
     }
   }
 }
 
 /** What of the form's required tables could not be read, table by table, and why. */
 export function unreadableParts(figures: ReadonlyMap<string, Figure>, template: TemplateId): Unreadable[] {
-  const tables = templateById(template)!.tables;
-  if (figures.size > 0 && ![...figures.values()].some(({ state }) => state === 'unreadable')) return [];
-  return tables.flatMap((table) => unreadableIn(table, figures));
+  if (figures.size > 0 && !hasUnreadable(figures)) return [];
+  return templateById(template)!.tables.flatMap((table) => unreadableIn(table, figures));
+}
+
+function hasUnreadable(figures: ReadonlyMap<string, Figure>): boolean {
+  for (const { state } of figures.values()) if (state === 'unreadable') return true;
+  return false;
 }
 
 function unreadableIn(table: Table, figures: ReadonlyMap<string, Figure>): Unreadable[] {

@@ -17,7 +17,8 @@ import { statisticsText } from './statistics/text.js';
 import { alignStream } from './stream/stream.js';
 import { partsOf } from './surroundings/sections.js';
 import { isAboutDisclosure, readSurroundings } from './surroundings/surroundings.js';
-import { narrativeLines, withoutLeavings } from './text.js';
+import { narrativeLines, type TextLine, withoutLeavings } from './text.js';
+import { nowhere, pageText, placesOf, type Traced, tracedText, without } from './traced.js';
 
 const refuse = (problem: ReadingProblem): ReadingResult => ({ ok: false, problem });
 
@@ -61,9 +62,10 @@ function readJsonBytes(bytes: Uint8Array, charset: string | undefined, hints: Re
 function readDocument(opened: Opened, hints: ReadingHints): Content {
   if (!opened.ok) return opened;
   if (lengthOf(opened) > MOST_TEXT) return tooComplex('The document has more text than any report');
-  const aligned = 'page' in opened ? alignPage(opened.page) : alignText(opened.text);
-  const { sightings, lines, title } = aligned;
-  const parts = partsOf(lines);
+  const aligned = 'page' in opened ? alignPage(opened.page) : alignText(tracedText(opened.text));
+  const { sightings, title } = aligned;
+  const lines = aligned.lines.map(({ text }) => text);
+  const parts = partsOf(aligned.lines);
   const { year, ...around } = readSurroundings(lines, title, parts);
   const ofYear = year ?? hints.year ?? null;
   const told = narrativeFigures(parts, ofYear, [around.agencyName, around.title]);
@@ -76,22 +78,24 @@ function readDocument(opened: Opened, hints: ReadingHints): Content {
       'Neither a statutory table nor the narrative of an annual report on information disclosure was found';
     return { ok: false, problem: { slug: 'no-template', detail } };
   }
-  const printed = template === '2008' ? statistics : assemble(sightings, template);
-  const unreadable = unreadableParts(printed, template);
-  const figures = new Map([...printed, ...told]);
+  const figures = template === '2008' ? statistics : assemble(sightings, template);
+  const unreadable = unreadableParts(figures, template);
+  for (const [key, figure] of told) figures.set(key, figure);
   return { ok: true, content: { template, year, ...around, figures, unreadable } };
 }
 
 interface Aligned {
   sightings: readonly Sighting[];
   statistics: readonly StatisticsTable[];
-  lines: readonly string[];
+  lines: readonly TextLine[];
   title: string | null;
 }
 
 /** A page: its tables by their grids; a page without table elements by its text alone. */
 function alignPage(page: PublishedDocument): Aligned {
-  const lines = page.blocks.flatMap((block) => (block.kind === 'line' ? [block.text] : []));
+  const lines = page.blocks.flatMap((block) =>
+    block.kind === 'line' ? [{ text: block.text, from: 0, placeAt: placesOf(block) ?? nowhere }] : [],
+  );
   const grids = page.blocks.filter((block): block is Grid => block.kind === 'grid');
   const aligned = alignGrids(grids);
   const statistics = statisticsGrids(grids.filter((_, i) => aligned[i]!.length === 0)).filter(
@@ -99,26 +103,13 @@ function alignPage(page: PublishedDocument): Aligned {
   );
   const sightings = aligned.flat();
   if (sightings.length + statistics.length > 0) return { sightings, statistics, lines, title: page.title };
-  const flat = alignText(page.blocks.map(blockText).join('\n'));
-  return { ...flat, title: page.title };
+  return { ...alignText(pageText(page.blocks)), title: page.title };
 }
 
-const blockText = (block: PublishedDocument['blocks'][number]): string =>
-  block.kind === 'line'
-    ? block.text
-    : block.rows
-        .map((row) =>
-          row
-            .filter((slot) => slot.begins)
-            .map((slot) => slot.cell.text)
-            .join('\n'),
-        )
-        .join('\n');
-
-function alignText(original: string): Aligned {
+function alignText(original: Traced): Aligned {
   const whole = withoutLeavings(original);
   const found = statisticsText(whole);
-  const text = found ? `${whole.slice(0, found.span.from)}\n${whole.slice(found.span.to)}` : whole;
+  const text = found ? without(whole, [{ ...found.span, by: '\n' }]) : whole;
   const { sightings, covered } = alignStream(text);
   const statistics = found ? [found.table] : [];
   return { sightings, statistics, lines: narrativeLines(text, covered), title: null };

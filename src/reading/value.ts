@@ -1,5 +1,6 @@
 import { blank, type Figure, LARGEST_FIGURE, notApplicable, reported, unreadable } from '../domain/figure.js';
 import type { CellKind } from '../domain/template.js';
+import { remembered } from './label/remembered.js';
 
 /** Stands for what a container does not say: characters without a meaning, a cell that runs off the page. */
 export const UNKNOWN = '\ufffd';
@@ -55,12 +56,13 @@ export function readValue(raw: string, kind: CellKind): Figure {
 }
 
 /** Whether a text could be the content of a cell at all, and not a label or a sentence. */
-export function looksLikeValue(raw: string): boolean {
-  if (DIGITS.test(raw)) return true;
+export const looksLikeValue = (raw: string): boolean => DIGITS.test(raw) || looksLikeOther(raw);
+
+const looksLikeOther = remembered((raw) => {
   const text = plain(raw);
   if (text === '' || SLASH.test(text) || NONE.has(text)) return true;
   return VALUE.test(text.replace(/^[￥¥] ?/u, ''));
-}
+});
 
 /** The number, or why it is none. */
 function count(text: string, kind: CellKind): number | string {

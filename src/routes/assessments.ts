@@ -9,7 +9,7 @@ import type { Rest, RouteDeps } from './deps.js';
 import { anyBody, DOCUMENT_BODY, documentIn, takeDocuments } from './document-body.js';
 import { sendProblem } from './errors.js';
 import { reportYear } from './list.js';
-import { Figures, Finding, refusal, Section, Suspect, Unreadable } from './schemas.js';
+import { documentWords, Figures, Finding, refusal, Section, Suspect, Unreadable } from './schemas.js';
 
 const Assessment = z
   .object({
@@ -18,6 +18,7 @@ const Assessment = z
     agencyName: z.string().nullable(),
     title: z.string().nullable(),
     publishedOn: z.string().nullable(),
+    ...documentWords,
     verdict: z.enum(VERDICTS),
     consistency: z.enum(CONSISTENCIES),
     figures: Figures,
@@ -31,18 +32,22 @@ const Assessment = z
     description: 'What was read out of a document, and what the rule book says of it',
   });
 
-const present = (content: ReportContent) => ({
+const present = (content: ReportContent, declaredAs: string | undefined) => ({
   template: content.template,
   year: content.year,
   agencyName: content.agencyName,
   title: content.title,
   publishedOn: content.publishedOn,
+  declaredAs: declaredAs ?? null,
+  signedOn: content.signedOn ?? null,
+  period: content.period ?? null,
 });
 
-function presentAssessment({ content, assessment }: AssessedDocument & { ok: true }, all: boolean) {
+function presentAssessment(assessed: AssessedDocument & { ok: true }, all: boolean) {
+  const { content, assessment, declaredAs } = assessed;
   const { verdict, consistency, findings } = assessment;
   return {
-    ...present(content),
+    ...present(content, declaredAs),
     verdict,
     consistency,
     figures: Object.fromEntries(content.figures),

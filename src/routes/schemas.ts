@@ -25,12 +25,31 @@ export const refusal = (description: string) => ({
   content: { 'application/problem+json': { schema: Problem } },
 });
 
+/** What a page, a table, a row and so on are counted from: see `Place` in domain/figure.ts. */
+const Place = z
+  .object({
+    page: z.number().int().optional().describe('Of a PDF; tables and lines are counted on it'),
+    table: z.number().int().optional().describe('In the order in which tables begin'),
+    row: z.number().int().optional().describe('In the table with its spans expanded'),
+    column: z.number().int().optional().describe('In the table with its spans expanded'),
+    line: z.number().int().optional(),
+    offset: z.number().int().optional().describe('In the line, from 0, in UTF-16 units'),
+    sheet: z.string().optional().describe('Of a workbook'),
+    cell: z.string().optional().describe('Of the sheet, as D7'),
+  })
+  .meta({
+    id: 'Place',
+    description:
+      'Where a figure stands in its document: `table`, `row` and `column`, in a PDF with `page`; `line` and `offset` in a text; `page` and `line` in a PDF without drawn tables; `sheet` and `cell`. All but `offset` are counted from 1',
+  });
+
 export const Figure = z
   .object({
     value: z.number().nullable().describe('A number, amounts in 万元; null where there is none'),
     state: z.enum(FIGURE_STATES),
     raw: z.string().nullable().describe('As printed'),
     why: z.string().optional().describe('What stood in the way of reading it'),
+    at: Place.optional().describe('Where it stands, where that is known; not in lists'),
   })
   .meta({ id: 'Figure' });
 
@@ -100,6 +119,16 @@ const reportHead = {
   acceptedAt: z.string(),
 };
 
+/** What a document says of itself. */
+export const documentWords = {
+  declaredAs: z.string().nullable().describe('The media type declared of the document, where it is another'),
+  signedOn: z.string().nullable().describe('The date under the report'),
+  period: z
+    .object({ from: z.string(), to: z.string() })
+    .nullable()
+    .describe('The days it says its figures are of, both included'),
+};
+
 export const ReportItem = z
   .object({
     ...reportHead,
@@ -113,6 +142,7 @@ export const ReportItem = z
 export const Report = z
   .object({
     ...reportHead,
+    ...documentWords,
     title: z.string().nullable(),
     figures: Figures.describe('Every cell of the form'),
     findings: z.array(Finding).describe('The violated rules'),

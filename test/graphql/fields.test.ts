@@ -1,7 +1,7 @@
 import t from 'tap';
 import { acceptReport } from '../../src/db/submissions.js';
-import { blank, notApplicable, unreadable } from '../../src/domain/figure.js';
-import { finding, upload } from '../db/examples.js';
+import { blank, notApplicable, reported, unreadable } from '../../src/domain/figure.js';
+import { content, finding, upload } from '../db/examples.js';
 import { asking } from './asking.js';
 
 t.test('regions', async (t) => {
@@ -234,4 +234,55 @@ t.test('an argument that is wrong is named', async (t) => {
     right: series(cell: "applications/new_received/total", years: { from: 2020, to: 2020 }) { value } }
     other: report(id: "220502-0001-2020") { right: figure(cell: "applications/new_received/total") { value } wrong: figure(cell: "x") { value } } }`);
   t.same(beside.data, { agency: { right: [{ value: 20 }] }, other: { right: { value: 20 }, wrong: null } });
+});
+
+t.test('where figures stand, in one statement a level', async (t) => {
+  const { ask, store, agencies } = await asking(t, [2021]);
+  const received = 'applications/new_received/total';
+  const figures = {
+    [received]: { ...reported(3), at: { page: 2, table: 1, row: 4, column: 10 } },
+    'applications/carried_in/total': { ...reported(1), at: { sheet: '年报', cell: 'D7' } },
+  };
+  const period = { from: '2020-01-01', to: '2020-12-31' };
+  const placed = { ...content(2020, figures), signedOn: '2021-01-28', period };
+  await acceptReport(
+    store.db,
+    await upload(agencies[2]!, 2020, {}, { content: placed, declaredAs: 'application/msword' }),
+  );
+  const place = 'at { page table row column line offset sheet cell }';
+  const one = await ask(`{ report(id: "220502-0001-2020") { declaredAs signedOn period { from to }
+    a: figure(cell: "${received}") { value ${place} } b: figure(cell: "applications/carried_in/total") { ${place} }
+    c: figure(cell: "applications/carried_out/total") { value ${place} } } }`);
+  t.equal(one.statements.length, 1, 'asked for ahead');
+  const none = {
+    page: null,
+    table: null,
+    row: null,
+    column: null,
+    line: null,
+    offset: null,
+    sheet: null,
+    cell: null,
+  };
+  t.same(one.data.report, {
+    declaredAs: 'application/msword',
+    signedOn: '2021-01-28',
+    period,
+    a: { value: 3, at: { ...none, page: 2, table: 1, row: 4, column: 10 } },
+    b: { at: { ...none, sheet: '年报', cell: 'D7' } },
+    c: { value: 0, at: null },
+  });
+  for (const turn of ['first', 'second', 'third']) {
+    const { data, statements } = await ask(`{ reports(first: 20) { nodes { id
+      figures(table: "applications") { cell at { row } } a: figure(cell: "${received}") { at { row } } } } }`);
+    t.equal(statements.length, 2, `${turn}: the list, and all places`);
+    const rows = data.reports.nodes.map(({ a }: { a: { at: { row: number } | null } }) => a.at?.row ?? null);
+    t.same(
+      rows.filter((row: number | null) => row !== null),
+      [4],
+      turn,
+    );
+  }
+  const without = await ask('{ reports { nodes { figures { value } } } }');
+  t.notMatch(without.statements.join(), /places/);
 });

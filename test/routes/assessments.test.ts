@@ -47,6 +47,44 @@ t.test('a document is read and checked without being stored', async (t) => {
   t.same([await countOf(store, 'report'), await countOf(store, 'document')], [0, 0]);
 });
 
+t.test('figures say where they stand, and the document what it says of itself', async (t) => {
+  const s = await service(t);
+  const dongchang = page('dongchang-2020.html').toString().replace('</body>', '<p>2021年1月28日</p></body>');
+  const assessed = await s.app.inject({
+    method: 'POST',
+    url: '/v1/assessments',
+    headers: { 'content-type': 'application/pdf' },
+    payload: dongchang,
+  });
+  const { figures, ...rest } = assessed.json();
+  t.match(rest, { declaredAs: 'application/pdf', signedOn: '2021-01-28', period: null });
+  t.same(figures['applications/new_received/total'].at, { table: 2, row: 4, column: 10 });
+  t.ok(Object.values(figures).every((figure) => (figure as { at?: object }).at));
+
+  const submit = (intent: string, headers: object) =>
+    s.app.inject({
+      method: 'POST',
+      url: '/v1/reports',
+      query: { agency: s.agency, year: '2020', intent },
+      headers: { 'content-type': 'application/pdf', ...headers },
+      payload: dongchang,
+    });
+  const refused = (await submit('submit', s.own)).json();
+  t.equal(refused.status, 422);
+  const told = new Set(refused.findings.flatMap(({ cells }: { cells: string[] }) => cells));
+  t.same(new Set(Object.keys(refused.places)), told, 'every cell that a finding names can be pointed at');
+  for (const [key, at] of Object.entries(refused.places)) t.same(at, figures[key].at);
+
+  const recorded = await submit('record', s.archivist);
+  t.equal(recorded.statusCode, 201, recorded.body);
+  const { id } = recorded.json();
+  const report = (await s.app.inject(`/v1/reports/${id}`)).json();
+  t.same(report.figures, figures, 'as they were assessed');
+  t.match(report, { declaredAs: 'application/pdf', signedOn: '2021-01-28', period: null });
+  const list = (await s.app.inject('/v1/reports?cells=applications/new_received/total')).json();
+  t.notOk('at' in list.items[0].figures['applications/new_received/total'], 'lists leave them out');
+});
+
 t.test('what cannot be assessed is a problem', async (t) => {
   const { app } = await service(t);
   const rows: [string, string, string, string, number, string][] = [

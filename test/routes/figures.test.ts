@@ -36,6 +36,9 @@ t.test('the figures written by hand are those that unpacking gives', async (t) =
         const expected = JSON.parse(JSON.stringify(Object.fromEntries(unpack(row))));
         const written = JSON.parse(Buffer.concat(figuresJson(row)).toString());
         t.strictSame(written, expected);
+        const at = new Map(given.map(([key], i) => [key, { line: i + 1, offset: 0 }]));
+        for (const [key, place] of at) if (expected[key]) expected[key].at = place;
+        t.strictSame(JSON.parse(Buffer.concat(figuresJson(row, at)).toString()), expected, 'with places');
       },
     ),
     { numRuns: 300 },

@@ -1,7 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { listAgencies } from '../../db/agencies.js';
 import { findingTotals, listFindings } from '../../db/finding-list.js';
-import { agencyById, detailsOfReport, findingsOfReport, regionByCode } from '../../db/questions.js';
+import {
+  agencyById,
+  detailsOfReport,
+  findingsOfReport,
+  placesOfReport,
+  regionByCode,
+} from '../../db/questions.js';
 import { listRegions } from '../../db/regions.js';
 import { listReports } from '../../db/report-list.js';
 import { TEMPLATES, templateById } from '../../domain/cell.js';
@@ -29,7 +35,16 @@ type Page = { first: Maybe<number>; after?: Maybe<string> };
 /** More than there are divisions. */
 const EVERY = 100_000;
 
-const DETAILS = ['title', 'sections', 'unreadable', 'notAsked', 'document'];
+const DETAILS = [
+  'title',
+  'declaredAs',
+  'signedOn',
+  'period',
+  'sections',
+  'unreadable',
+  'notAsked',
+  'document',
+];
 
 const badCursor = () => badInput('after: is not a cursor of this list');
 
@@ -168,6 +183,7 @@ export const Query = {
   report: async (_: unknown, { id }: { id: string }, { batch }: Context, info: GraphQLResolveInfo) => {
     if (mentions(info, 'findings')) batch.ahead(findingsOfReport, id);
     if (mentions(info, ...DETAILS)) batch.ahead(detailsOfReport, id);
+    if (mentions(info, 'at')) batch.ahead(placesOfReport, id);
     const report = await batch.report(id);
     return report && reportNode(report);
   },

@@ -5,7 +5,7 @@ import { ruleById } from '../../domain/rules/index.js';
 import type { Finding } from '../../domain/rules/rule.js';
 import type { TemplateId } from '../../domain/template.js';
 import { cellArgument, tableArgument } from '../arguments.js';
-import { agencyNode, type ReportNode } from '../nodes.js';
+import { agencyNode, type FigureNode, type ReportNode } from '../nodes.js';
 import { upper } from './words.js';
 
 type WithFigures = ReportNode & PackedFigures;
@@ -15,8 +15,9 @@ const STATES = Object.fromEntries(FIGURE_STATES.map((state) => [state, state.toU
   string
 >;
 
-/** A Figure without resolvers of its own: there are 200 in a report. */
-class FigureNode {
+/** A Figure whose fields are in memory, but for its place: there are 200 in a report. */
+class ReportFigure implements FigureNode {
+  readonly reportId: string;
   readonly cell: string;
   readonly value: number | null;
   readonly state: string;
@@ -24,17 +25,23 @@ class FigureNode {
   readonly why: string | undefined;
   readonly #template: TemplateId;
 
-  constructor(cell: string, { value, state, raw, why }: DomainFigure, template: TemplateId) {
+  constructor(cell: string, { value, state, raw, why }: DomainFigure, report: ReportNode) {
+    this.reportId = report.id;
     this.cell = cell;
     this.value = value;
     this.state = STATES[state];
     this.raw = raw;
     this.why = why;
-    this.#template = template;
+    this.#template = report.template;
   }
 
   get label(): string {
     return cellLabel(this.cell, this.#template);
+  }
+
+  /** What mercurius tells it apart by. */
+  toJSON(): string {
+    return `${this.reportId} ${this.cell}`;
   }
 }
 
@@ -51,14 +58,13 @@ export const reportTypes = {
     figure: (report: WithFigures, args: { cell: string }) => {
       const cell = cellArgument('cell', args.cell);
       const figure = figureAt(report, cell);
-      return figure ? new FigureNode(cell, figure, report.template) : null;
+      return figure ? new ReportFigure(cell, figure, report) : null;
     },
     figures: (report: WithFigures, args: { table?: string | null }) => {
       const table = tableArgument(args.table);
-      const figures: FigureNode[] = [];
+      const figures: ReportFigure[] = [];
       for (const [cell, figure] of unpack(report)) {
-        if (!table || cell.startsWith(`${table}/`))
-          figures.push(new FigureNode(cell, figure, report.template));
+        if (!table || cell.startsWith(`${table}/`)) figures.push(new ReportFigure(cell, figure, report));
       }
       return figures;
     },

@@ -28,6 +28,12 @@ type Report {
   "The same agency's report on the year after."
   next: Report
   title: String
+  "The media type declared of the document, where it is another."
+  declaredAs: String
+  "The date under the report."
+  signedOn: Date
+  "The days it says its figures are of."
+  period: Period
   "The narrative, as printed."
   sections: [Section!]!
   "Tables, or parts of them, that could not be read."
@@ -68,6 +74,34 @@ type Figure {
   label: String!
   "What stood in the way of reading it."
   why: String
+  "Where it stands in the document; null where that is not known."
+  at: Place
+}
+
+"""
+A place in a document, everything counted from 1 but \`offset\`: \`table\`, \`row\` and \`column\`, in a PDF with the \`page\`
+on which tables are counted; \`line\` and \`offset\` in a text; \`page\` and \`line\` in a PDF without drawn tables; \`sheet\`
+and \`cell\` in a workbook.
+"""
+type Place {
+  page: Int
+  "In the order in which tables begin."
+  table: Int
+  "In the table with its spans expanded."
+  row: Int
+  column: Int
+  line: Int
+  "In the line, from 0, in UTF-16 units."
+  offset: Int
+  sheet: String
+  "As D7."
+  cell: String
+}
+
+"Days, both included."
+type Period {
+  from: Date!
+  to: Date!
 }
 
 enum FigureState {

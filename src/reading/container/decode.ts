@@ -26,7 +26,7 @@ function byMark(bytes: Uint8Array): string | undefined {
 
 /** UTF-16 without its mark, by the zero bytes that digits, letters and line ends have in it. */
 function byZeros(bytes: Uint8Array): string | undefined {
-  if (bytes.length % 2 === 1) return undefined;
+  if (bytes.length % 2 === 1 || !bytes.includes(0)) return undefined;
   const zeros = [0, 0];
   const end = Math.min(bytes.length, 8192);
   for (let i = 0; i < end; i++) if (bytes[i] === 0) zeros[i % 2]!++;

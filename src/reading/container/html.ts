@@ -3,15 +3,28 @@ import { expandSpans, type Grid, type GridCell, type Line, type PublishedDocumen
 
 type Node = DefaultTreeAdapterMap['node'];
 type Element = DefaultTreeAdapterMap['element'];
+type Text = DefaultTreeAdapterMap['textNode'];
 
-const SKIPPED = new Set(['script', 'style', 'noscript', 'template', 'select', 'svg', 'iframe', 'object']);
-const BREAKING = new Set(
-  `address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5
-  h6 header hr li main nav ol p pre section table tbody td tfoot th thead title tr ul`.split(/\s+/u),
-);
+/** What an element does to the text: leaves it out, breaks its lines, or makes a part of a table. */
+type Role = 'skipped' | 'breaking' | 'table' | 'row' | 'cell' | 'title';
 
-/** A table on its way in. `layout`: another table stands inside of it, so that its cells are mere text. */
+const BREAKING = `address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2
+  h3 h4 h5 h6 header hr li main nav ol p pre section tbody tfoot thead ul`;
+const SKIPPED = 'script style noscript template select svg iframe object';
+
+const ROLES: ReadonlyMap<string, Role> = new Map([
+  ...BREAKING.split(/\s+/u).map((name) => [name, 'breaking'] as const),
+  ...SKIPPED.split(' ').map((name) => [name, 'skipped'] as const),
+  ['table', 'table'],
+  ['tr', 'row'],
+  ['td', 'cell'],
+  ['th', 'cell'],
+  ['title', 'title'],
+]);
+
+/** A table on its way in, by its number in the page. `layout`: another table stands inside of it, so that its cells are mere text. */
 interface OpenTable {
+  number: number;
   rows: GridCell[][];
   cell: GridCell | null;
   layout: boolean;
@@ -20,7 +33,10 @@ interface OpenTable {
 interface Page {
   blocks: (Grid | Line)[];
   tables: OpenTable[];
-  line: string;
+  /** How many tables have begun. */
+  begun: number;
+  /** The line that is being written. */
+  text: string;
   title: string | null;
 }
 
@@ -31,10 +47,13 @@ function attribute(element: Element, name: string): string | undefined {
   return undefined;
 }
 
-const isHidden = (element: Element): boolean =>
-  element.attrs.length > 0 &&
-  (attribute(element, 'hidden') !== undefined ||
-    /display\s*:\s*none/iu.test(attribute(element, 'style') ?? ''));
+function isHidden({ attrs }: Element): boolean {
+  for (const { name, value } of attrs)
+    if (name === 'hidden' || (name === 'style' && HIDDEN.test(value))) return true;
+  return false;
+}
+
+const HIDDEN = /display\s*:\s*none/iu;
 
 function span(element: Element, name: string): number {
   const value = Number.parseInt(attribute(element, name) ?? '1', 10);
@@ -43,41 +62,43 @@ function span(element: Element, name: string): number {
 
 /** A page as lines and grids. Layout tables dissolve into what they contain; scripts and hidden parts are left out. */
 export function readHtml(html: string): PublishedDocument {
-  const page: Page = { blocks: [], tables: [], line: '', title: null };
-  const nodes: Node[] = [parse(html)];
-  const next: number[] = [0];
-  while (nodes.length > 0) {
-    const node = nodes.at(-1)!;
-    const children = 'childNodes' in node ? node.childNodes : [];
-    const child = children[next[next.length - 1]!++];
+  const page: Page = { blocks: [], tables: [], begun: 0, text: '', title: null };
+  const open: { children: readonly Node[]; next: number; role: Role | undefined }[] = [];
+  open.push({ children: parse(html).childNodes, next: 0, role: undefined });
+  for (let here = open.at(-1); here; here = open.at(-1)) {
+    const child = here.children[here.next++];
     if (!child) {
-      nodes.pop();
-      next.pop();
-      if (isElement(node)) leave(page, node);
-    } else if (!isElement(child)) {
-      if (child.nodeName === '#text' && 'value' in child)
-        write(page, child.value.replace(/[\t\n\r ]+/gu, ' '));
-    } else if (!SKIPPED.has(child.tagName) && !isHidden(child)) {
-      enter(page, child);
-      nodes.push(child);
-      next.push(0);
+      open.pop();
+      leave(page, here.role);
+    } else if (child.nodeName === '#text') {
+      write(page, (child as Text).value);
+    } else if (isElement(child)) {
+      const role = ROLES.get(child.tagName);
+      if (role === 'skipped' || isHidden(child)) continue;
+      enter(page, child, role);
+      open.push({ children: child.childNodes, next: 0, role });
     }
   }
   flush(page);
   return { title: page.title, blocks: page.blocks };
 }
 
-/** Text goes into the open cell, or into the line that is being written. */
+const SPACES = /[\t\n\r ]+/gu;
+const INK = /[^\t\n\r ]/u;
+
+/** Text goes into the open cell, or into the line that is being written; no text begins with white space. */
 function write(page: Page, text: string): void {
   const table = page.tables.at(-1);
-  if (table?.cell && !table.layout) table.cell.text += text;
-  else page.line += text;
+  const cell = table && !table.layout ? table.cell : null;
+  if ((cell ?? page).text === '' && !INK.test(text)) return;
+  (cell ?? page).text += text.replace(SPACES, ' ');
 }
 
 function flush(page: Page): void {
-  const text = page.line.replace(/[ \n]+/gu, ' ').trim();
+  if (page.text === '') return;
+  const text = page.text.replace(/[ \n]+/gu, ' ').trim();
   if (text !== '') page.blocks.push({ kind: 'line', text });
-  page.line = '';
+  page.text = '';
 }
 
 /** A block element or <br>: a new line, in a cell as on the page. */
@@ -87,46 +108,54 @@ function breakLine(page: Page): void {
   else flush(page);
 }
 
-function enter(page: Page, element: Element): void {
-  const { tagName } = element;
-  if (BREAKING.has(tagName)) breakLine(page);
+function enter(page: Page, element: Element, role: Role | undefined): void {
+  if (role === undefined) return;
+  breakLine(page);
   const table = page.tables.at(-1);
-  if (tagName === 'table') {
+  if (role === 'table') {
     if (table && !table.layout) dissolve(page, table);
-    page.tables.push({ rows: [], cell: null, layout: false });
-  } else if (table && tagName === 'tr') {
+    page.begun++;
+    page.tables.push({ number: page.begun, rows: [], cell: null, layout: false });
+  } else if (table && role === 'row') {
     table.rows.push([]);
-  } else if (table && (tagName === 'td' || tagName === 'th')) {
-    table.cell = { text: '', width: span(element, 'colspan'), height: span(element, 'rowspan') };
+  } else if (table && role === 'cell') {
+    table.cell = {
+      text: '',
+      width: span(element, 'colspan'),
+      height: span(element, 'rowspan'),
+      at: undefined,
+    };
   }
 }
 
-function leave(page: Page, element: Element): void {
-  const { tagName } = element;
+function leave(page: Page, role: Role | undefined): void {
+  if (role === undefined) return;
   const table = page.tables.at(-1);
-  if (table && (tagName === 'td' || tagName === 'th')) {
-    if (table.cell && !table.layout)
-      table.rows.at(-1)?.push({ ...table.cell, text: cellText(table.cell.text) });
-    table.cell = null;
-  }
-  if (tagName === 'title' && page.tables.length === 0) {
-    page.title ??= page.line.trim() || null;
-    page.line = '';
-  }
-  if (tagName === 'table' && table) {
+  if (role === 'table' && table) {
     page.tables.pop();
-    const grid = table.layout ? null : expandSpans(table.rows);
+    const grid = table.layout ? null : expandSpans(table.rows, table.number);
     if (grid) page.blocks.push(grid);
     else if (!table.layout) dissolve(page, table);
-  } else if (BREAKING.has(tagName) && tagName !== 'br') {
-    breakLine(page);
+    return;
   }
+  if (role === 'cell' && table) {
+    if (table.cell && !table.layout) {
+      table.cell.text = cellText(table.cell.text);
+      table.rows.at(-1)?.push(table.cell);
+    }
+    table.cell = null;
+  }
+  if (role === 'title' && page.tables.length === 0) {
+    page.title ??= page.text.trim() || null;
+    page.text = '';
+  }
+  breakLine(page);
 }
 
 /** A table that turns out to be layout: what its cells said so far becomes lines. */
 function dissolve(page: Page, table: OpenTable): void {
   for (const text of [...table.rows.flat().map((cell) => cell.text), table.cell?.text ?? '']) {
-    page.line = text;
+    page.text = text;
     flush(page);
   }
   table.layout = true;

@@ -36,6 +36,6 @@ export function officeParts(bytes: Uint8Array, isRead: RegExp): OfficeParts {
     }
     parts.set(entry.name, content);
   }
-  if (hasTooMuchMarkup(parts.values())) return tooComplex('The document has more cells than any report');
+  if (hasTooMuchMarkup([...parts.values()])) return tooComplex('The document has more cells than any report');
   return { ok: true, parts, archive: zipOf(parts) };
 }

@@ -1,3 +1,4 @@
+import type { Place } from '../../domain/figure.js';
 import { expandSpans, type Grid, type GridCell, type Line } from './document.js';
 
 /** A cell of a spreadsheet as it is shown. */
@@ -16,6 +17,7 @@ export interface Merge {
 
 /** A sheet by its row and column numbers, which begin at 1 and may have gaps. */
 export interface Sheet {
+  name: string;
   rows: ReadonlyMap<number, ReadonlyMap<number, SheetCell>>;
   merges: readonly Merge[];
 }
@@ -30,7 +32,7 @@ const CLAUSE = /^第.{1,4}条第.{1,4}[项款項]$/u;
  * with nothing in them are left out, and so is what stands further right than any table does. Null for a sheet
  * that is larger than any report.
  */
-export function sheetBlocks({ rows, merges }: Sheet): (Grid | Line)[] | null {
+export function sheetBlocks({ name, rows, merges }: Sheet): (Grid | Line)[] | null {
   const numbers = [...rows].filter(([, cells]) => [...cells.values()].some(isPrinted)).map(([row]) => row);
   const width = Math.min(MOST_COLUMNS, lastColumn(rows));
   if (numbers.length * width > MOST_CELLS) return null;
@@ -53,7 +55,7 @@ export function sheetBlocks({ rows, merges }: Sheet): (Grid | Line)[] | null {
   };
   let spannedTo = -1;
   for (const [index, number] of numbers.entries()) {
-    const cells: (GridCell & { bordered: boolean })[] = [];
+    const cells: ShownCell[] = [];
     for (let column = 1; column <= width; column++) {
       const span = spans.get(`${number}:${column}`);
       if (!span && covered.has(`${number}:${column}`)) continue;
@@ -63,21 +65,30 @@ export function sheetBlocks({ rows, merges }: Sheet): (Grid | Line)[] | null {
         text: text.trim(),
         width: span ? span.right - span.left + 1 : 1,
         height: bottom - index + 1,
+        at: { sheet: name, cell: `${columnLetters(column)}${number}` },
         bordered,
       });
     }
     const line = spannedTo < index ? lineOf(cells) : null;
     if (line) {
       close();
-      blocks.push(...line.split(/\s*\n\s*/u).map((text): Line => ({ kind: 'line', text })));
+      const places = [{ from: 0, at: line.at }];
+      blocks.push(...line.text.split(/\s*\n\s*/u).map((text): Line => ({ kind: 'line', text, places })));
     } else {
-      table.push(cells.map(({ text, width, height }) => ({ text, width, height })));
+      table.push(cells.map(({ bordered: _, ...cell }) => cell));
       spannedTo = Math.max(spannedTo, ...cells.map(({ height }) => index + height - 1));
     }
   }
   close();
   return blocks;
 }
+
+type ShownCell = GridCell & { at: Place; bordered: boolean };
+
+/** A column as spreadsheets call it: 1 → A, 27 → AA. */
+const columnLetters = (column: number): string =>
+  (column > 26 ? columnLetters(Math.floor((column - 1) / 26)) : '') +
+  String.fromCharCode(65 + ((column - 1) % 26));
 
 const isPrinted = ({ text }: SheetCell): boolean => text.trim() !== '';
 
@@ -88,13 +99,13 @@ const lastColumn = (rows: Sheet['rows']): number => {
   return last;
 };
 
-/** The text of a row that is none of a table: one text, and beside it neither cells nor their borders. */
-function lineOf(cells: readonly (GridCell & { bordered: boolean })[]): string | null {
+/** The only cell of a row that is none of a table: one text, and beside it neither cells nor their borders. */
+function lineOf(cells: readonly ShownCell[]): ShownCell | null {
   const printed = cells.filter(({ text }) => text !== '');
   const [only] = printed;
   if (!only || printed.length > 1 || only.height > 1 || CLAUSE.test(only.text)) return null;
   const beside = cells.filter((cell) => cell !== only);
-  if (beside.length === 0) return only.text;
+  if (beside.length === 0) return only;
   if (beside.some(({ bordered }) => bordered)) return null;
-  return !only.bordered || only.text.length > 40 ? only.text : null;
+  return !only.bordered || only.text.length > 40 ? only : null;
 }

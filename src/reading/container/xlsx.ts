@@ -70,7 +70,7 @@ function asSheet(sheet: ExcelJS.Worksheet, xml: string): Sheet {
     });
     rows.set(number, cells);
   });
-  return { rows, merges: mergesIn(xml) };
+  return { name: sheet.name, rows, merges: mergesIn(xml) };
 }
 
 const isBordered = ({ border }: ExcelJS.Cell): boolean =>

@@ -32,7 +32,7 @@ function labelOf(row: readonly Slot[]): Slot | undefined {
 /** How well a text stands for any row of the forms. */
 const fitOf = (text: string): number =>
   Math.max(
-    ...rowFits(text),
+    rowFits(text).best,
     ...PROACTIVE.flatMap(({ rows }) => rows.map((row) => labelFit(printedLabel(text), row))),
   );
 
@@ -66,7 +66,8 @@ function joined(above: readonly Slot[], below: readonly Slot[]): Slot[] {
     if (!slot.begins || match.cell.text === '') return slot;
     const text = `${slot.cell.text}${match.cell.text}`;
     const bothFigures = isValue(slot) && isValue(match);
-    return { ...slot, cell: { ...slot.cell, text: bothFigures ? text + UNKNOWN : text } };
+    const { at } = slot.cell.text === '' ? match.cell : slot.cell;
+    return { ...slot, cell: { ...slot.cell, text: bothFigures ? text + UNKNOWN : text, ...(at && { at }) } };
   });
   return [...left].some(isValue) ? row.map(uncertain) : row;
 }

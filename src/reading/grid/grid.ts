@@ -1,5 +1,5 @@
-import { type Figure, unreadable } from '../../domain/figure.js';
-import type { Column } from '../../domain/template.js';
+import { type Figure, type Place, standingAt, unreadable } from '../../domain/figure.js';
+import type { CellKind, Column } from '../../domain/template.js';
 import { type Extent, type Grid, overlaps, type Slot } from '../container/document.js';
 import { fold } from '../label/fold.js';
 import {
@@ -9,10 +9,9 @@ import {
   cellKey,
   headerFits,
   type LabelledBlock,
-  labelFit,
   OTHER_ROW,
   PROACTIVE,
-  printedLabel,
+  proactiveRows,
   rowFits,
 } from '../label/labels.js';
 import type { Sighting } from '../sighting.js';
@@ -24,9 +23,18 @@ import { alignRemedies } from './remedies.js';
 interface Context {
   blocks: readonly LabelledBlock[];
   header: readonly Extent[] | null;
-  applicants: ReadonlyMap<Column, Extent>;
+  applicants: Applicants;
   next: number;
 }
+
+/** The columns of table 三 from the left (null where the header does not tell), and where their headers stand as far as they were seen. */
+interface Applicants {
+  columns: readonly Column[] | null;
+  header: readonly (Extent | undefined)[] | null;
+  found: ReadonlyMap<Column, Extent>;
+}
+
+const UNSEEN: Applicants = { columns: APPLICANTS, header: null, found: new Map() };
 
 /**
  * Aligns the tables of a document to the labels of the forms, row by row; a form may be spread over several
@@ -38,7 +46,7 @@ export function alignGrids(grids: readonly Grid[]): Sighting[][] {
   let blocks: readonly LabelledBlock[] = [];
   return grids.map((printed) => {
     const grid = printed.breaks?.length ? mendBreaks(printed) : printed;
-    const context: Context = { blocks, header: null, applicants: new Map(), next };
+    const context: Context = { blocks, header: null, applicants: UNSEEN, next };
     const sightings = grid.rows.flatMap((row, index) => alignRow(row, context) ?? alignRemedies(grid, index));
     ({ next, blocks } = context);
     return sightings;
@@ -48,15 +56,16 @@ export function alignGrids(grids: readonly Grid[]): Sighting[][] {
 /** A cell that begins in the row at hand, looked at once. `value`: it is printed and could be a figure. */
 interface PrintedCell extends Extent {
   text: string;
+  at: Place | undefined;
   folded: string;
   value: boolean;
 }
 
 function printedCell(slot: Slot): PrintedCell {
-  const { text, width } = slot.cell;
+  const { text, width, at } = slot.cell;
   const folded = fold(text);
   const value = folded !== '' && looksLikeValue(text);
-  return { from: slot.column, to: slot.column + width, text, folded, value };
+  return { from: slot.column, to: slot.column + width, text, at, folded, value };
 }
 
 /** The figures of one row, or null when it holds none of tables 二 and 三; headers update the context. */
@@ -85,7 +94,8 @@ function readHeader(own: readonly PrintedCell[], context: Context): boolean {
   }
   const isUpper = printed.some(({ folded }) => folded === '法人或其他组织');
   if (found.size < (isUpper ? 1 : 2) || found.size < printed.length - 2) return false;
-  context.applicants = new Map([...context.applicants, ...found]);
+  const seen = new Map([...context.applicants.found, ...found]);
+  context.applicants = { ...printedOrder(seen), found: seen };
   return true;
 }
 
@@ -93,9 +103,9 @@ function readHeader(own: readonly PrintedCell[], context: Context): boolean {
 function proactiveRow(own: readonly PrintedCell[], labels: number, context: Context): Sighting[] | null {
   const at = own.findLastIndex(({ folded }, i) => i < labels && folded !== '');
   if (at === -1 || context.blocks.length === 0) return null;
-  const printed = printedLabel(own[at]!.text);
+  const rows = proactiveRows(own[at]!.text);
   for (const candidate of context.blocks) {
-    const found = candidate.rows.find((row) => labelFit(printed, row) > 0);
+    const found = rows[PROACTIVE.indexOf(candidate)];
     if (!found) continue;
     const { columns } = candidate.block;
     const figures = place(own.slice(at + 1), columns, context.header).map(
@@ -117,7 +127,7 @@ function applicationsRow(own: readonly PrintedCell[], labels: number, context: C
     const isHeading = row.heading && !(row.id === OTHER_ROW && values.length >= APPLICANTS.length);
     if (isHeading) return [];
     context.next = index + 1;
-    const { columns, header } = printedOrder(context.applicants);
+    const { columns, header } = context.applicants;
     const placed = columns
       ? place(values, columns, header)
       : APPLICANTS.map(() => unreadable(null, 'the header does not say which column is which'));
@@ -154,8 +164,7 @@ function printedOrder(found: ReadonlyMap<Column, Extent>): {
 
 /** The row a label stands for: the best fit, and among equals the first not yet passed. -1 when there is none. */
 function nextRow(label: string, next: number): number {
-  const fits = rowFits(label);
-  const best = Math.max(...fits);
+  const { fits, best } = rowFits(label);
   if (best === 0) return -1;
   const ahead = fits.findIndex((fit, i) => fit === best && i >= next);
   if (ahead !== -1 && (best === 3 || ahead === next || onlyOne(fits, best))) return ahead;
@@ -174,7 +183,7 @@ function place(
   columns: readonly Column[],
   header: readonly (Extent | undefined)[] | null,
 ): Figure[] {
-  if (values.length === columns.length) return columns.map(({ kind }, i) => readValue(values[i]!.text, kind));
+  if (values.length === columns.length) return columns.map(({ kind }, i) => figureIn(values[i]!, kind));
   const named = header?.filter((extent) => extent !== undefined) ?? [];
   const begin = Math.min(...named.map(({ from }) => from));
   const end = Math.max(...named.map(({ to }) => to));
@@ -194,10 +203,12 @@ function place(
     }
     const here = values.filter((cell) => overlaps(cell, under));
     if (here.length !== 1) return unreadable(null, `${here.length} cells stand under this column`);
-    const { text } = here[0]!;
-    const covers = named.filter((other) => overlaps(other, here[0]!)).length;
+    const cell = here[0]!;
+    const covers = named.filter((other) => overlaps(other, cell)).length;
     return covers > 1
-      ? unreadable(text.trim(), 'one cell stands under several columns')
-      : readValue(text, kind);
+      ? standingAt(unreadable(cell.text.trim(), 'one cell stands under several columns'), cell.at)
+      : figureIn(cell, kind);
   });
 }
+
+const figureIn = ({ text, at }: PrintedCell, kind: CellKind): Figure => standingAt(readValue(text, kind), at);

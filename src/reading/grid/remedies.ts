@@ -1,3 +1,4 @@
+import { standingAt } from '../../domain/figure.js';
 import { figureRows } from '../../domain/template.js';
 import { type Extent, extent, type Grid, overlaps, type Slot } from '../container/document.js';
 import { fold } from '../label/fold.js';
@@ -33,7 +34,10 @@ export function alignRemedies(grid: Grid, index: number): Sighting[] {
     table: 'remedies',
     row: id,
     template: null,
-    figures: keys.map((key) => [key, readValue(cells.get(key)!.cell.text, 'count')] as const),
+    figures: keys.map((key) => {
+      const { text, at } = cells.get(key)!.cell;
+      return [key, standingAt(readValue(text, 'count'), at)] as const;
+    }),
   }));
 }
 
@@ -50,9 +54,10 @@ function byHeader(row: readonly Slot[], headers: readonly Header[]): Map<string,
   const cells = new Map<string, Slot>();
   for (const slot of row) {
     const column = extent(slot);
-    const path = headers.filter((header) => overlaps(header, column)).map(({ text }) => text);
-    const block = BLOCKS.find(({ label }) => path.includes(label));
-    const key = block?.keys[RESULTS.findIndex((label) => isCutOf(path.at(-1) ?? '', label))];
+    const path = headers.filter((header) => overlaps(header, column));
+    const block = BLOCKS.find(({ label }) => path.some(({ text }) => text === label));
+    const last = path.at(-1)?.text ?? '';
+    const key = block?.keys[RESULTS.findIndex((label) => isCutOf(last, label))];
     if (!key && slot.cell.text.trim() === '') continue;
     if (!key || cells.has(key)) return null;
     cells.set(key, slot);

@@ -3,6 +3,7 @@ import type { Block, Column, Row, TableId, Template, TemplateId } from '../../do
 import { template2019 } from '../../domain/templates/2019.js';
 import { template2021 } from '../../domain/templates/2021.js';
 import { fold, withoutGloss, withoutNumber } from './fold.js';
+import { remembered } from './remembered.js';
 
 /** The forms whose tables stand in the documents as labelled rows and lines. */
 const FORMS: readonly Template[] = [template2019, template2021];
@@ -87,38 +88,44 @@ export function sharedPrefix(a: string, b: string): number {
   return length;
 }
 
-/** A printed label folded, with and without its gloss. */
+/** A printed label folded, with its gloss, without it, and without its number too. */
 export interface PrintedLabel {
   folded: string;
   bare: string;
+  unnumbered: string;
 }
 
-export const printedLabel = (text: string): PrintedLabel => ({
-  folded: fold(text),
-  bare: fold(withoutGloss(text)),
+export const printedLabel = remembered((text): PrintedLabel => {
+  const bare = fold(withoutGloss(text));
+  return { folded: fold(text), bare, unnumbered: withoutNumber(bare) };
 });
 
 /** How well a printed label stands for a row: 3 as printed on the form, 2 without its number, 1 cut short, 0 not. */
-export function labelFit({ folded, bare }: PrintedLabel, { forms, unnumbered }: RowLabel): number {
+export function labelFit(printed: PrintedLabel, { forms, unnumbered }: RowLabel): number {
+  const { folded, bare } = printed;
   if (folded === '') return 0;
   if (forms.includes(folded) || (bare !== '' && forms.includes(bare))) return 3;
-  if (unnumbered.includes(folded) || unnumbered.includes(withoutNumber(bare))) return 2;
+  if (unnumbered.includes(folded) || unnumbered.includes(printed.unnumbered)) return 2;
   return folded.length >= 4 && forms.some((form) => form.startsWith(folded)) ? 1 : 0;
 }
 
-/** How well a printed label stands for each row of table 三, in the order of `APPLICATION_ROWS`. */
-export function rowFits(text: string): readonly number[] {
-  let fits = knownFits.get(text);
-  if (!fits) {
-    const printed = printedLabel(text);
-    fits = APPLICATION_ROWS.map((row) => labelFit(printed, row));
-    if (knownFits.size >= 4096) knownFits.clear();
-    knownFits.set(text, fits);
-  }
-  return fits;
+/** The row of each block of table 二 that a printed label stands for, in the order of `PROACTIVE`. */
+export const proactiveRows = remembered((text): readonly (RowLabel | undefined)[] => {
+  const printed = printedLabel(text);
+  return PROACTIVE.map(({ rows }) => rows.find((row) => labelFit(printed, row) > 0));
+});
+
+/** How well a printed label stands for each row of table 三, in the order of `APPLICATION_ROWS`, and for the best. */
+export interface RowFits {
+  fits: readonly number[];
+  best: number;
 }
 
-const knownFits = new Map<string, readonly number[]>();
+export const rowFits = remembered((text): RowFits => {
+  const printed = printedLabel(text);
+  const fits = APPLICATION_ROWS.map((row) => labelFit(printed, row));
+  return { fits, best: Math.max(...fits) };
+});
 
 /**
  * The key of a cell, always the same string: one made anew for each of 200 cells has to be hashed before it can be

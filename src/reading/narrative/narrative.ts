@@ -1,6 +1,8 @@
-import { type Figure, reported } from '../../domain/figure.js';
+import { type Figure, reported, standingAt } from '../../domain/figure.js';
 import type { SectionKind } from '../../domain/template.js';
 import type { Part } from '../surroundings/sections.js';
+import type { TextLine } from '../text.js';
+import { joined, type PlaceAt, type Traced } from '../traced.js';
 import { readValue } from '../value.js';
 import { CHANNEL, OTHER_IN_GAP, SEVERAL_CHANNELS, TELLINGS, type Telling } from './patterns.js';
 import { isOfYear, onlyYearIn } from './period.js';
@@ -11,6 +13,7 @@ import { isOfAnother } from './subject.js';
 export interface NarrativePart {
   kind: SectionKind | null;
   text: string;
+  placeAt?: PlaceAt;
 }
 
 /** Who reports on which year, as far as it is known: figures of others and of other years are not theirs. */
@@ -54,9 +57,14 @@ export function narrativeFigures(
   year: number | null,
   names: readonly (string | null)[],
 ): Map<string, Figure> {
-  const texts = parts.map(({ kind, lines }) => ({ kind, text: lines.join('\n') }));
+  const texts = parts.map(({ kind, lines }) => ({ kind, ...joined(lines.map(traced)) }));
   return readNarrative(texts, { year, names: names.filter((name) => name !== null) });
 }
+
+const traced = ({ text, from, placeAt }: TextLine): Traced => ({
+  text,
+  placeAt: (offset) => placeAt(from + offset),
+});
 
 /**
  * The figures told in sentences, by cell key: only those that say certainly how many there were of the whole, by
@@ -67,27 +75,30 @@ export function readNarrative(parts: readonly NarrativePart[], reporter: Reporte
   const told = new Map<string, Told[]>();
   const tell = (row: string, one: Told) => told.set(row, [...(told.get(row) ?? []), one]);
   let length = 0;
-  for (const { kind, text } of parts) {
+  for (const { kind, text, placeAt } of parts) {
     length += text.length;
     if (length > LONGEST_NARRATIVE) return new Map();
     const sentences = sentencesOf(text);
     for (const sentence of sentences) {
-      if (sentence.text.length > LONGEST_SENTENCE || !TELLING.test(sentence.text)) continue;
+      if (!mayTell(sentence)) continue;
       for (const telling of TELLINGS) {
+        if (!telling.word.test(sentence.text)) continue;
         for (const found of figuresIn(sentence, telling, kind)) {
           const before = sentence.text.slice(0, found.from);
           if (!isOfYear(before, reporter.year, only)) continue;
           if (isOfAnother(telling.channel ? before.replace(THROUGH, '') : before, reporter.names)) continue;
-          const behind = text.slice(sentence.at[found.to - 1]! + 1).slice(0, 20);
+          const behind = text.slice(sentence.at(found.to - 1) + 1).slice(0, 20);
           if (telling.row === RECEIVED && WITH_CARRIED.test(behind)) continue;
           const raw = printedAs(text, sentence, found.from, found.to);
-          tell(telling.row, { rank: telling.rank ?? 0, figure: reported(found.value, raw) });
+          const figure = standingAt(reported(found.value, raw), placeAt?.(sentence.at(found.from)));
+          tell(telling.row, { rank: telling.rank ?? 0, figure });
         }
       }
     }
     const [first, second] = sentences;
     if (kind && first && !second && NOTHING.test(first.text) && isOfYear(first.text, reporter.year, only)) {
-      for (const row of NOTHING_ROWS[kind] ?? []) tell(row, { rank: 0, figure: reported(0, text.trim()) });
+      const figure = standingAt(reported(0, text.trim()), placeAt?.(text.search(/\S/u)));
+      for (const row of NOTHING_ROWS[kind] ?? []) tell(row, { rank: 0, figure });
     }
   }
   return new Map(
@@ -111,8 +122,14 @@ interface Found {
   to: number;
 }
 
+/** A sentence of a size, with a word of what is told and with a number or a negation, and no condition. */
+const mayTell = ({ text }: Sentence): boolean =>
+  text.length <= LONGEST_SENTENCE &&
+  TELLING.test(text) &&
+  (NUMBER.test(text) || NEGATION.test(text)) &&
+  !HYPOTHETICAL.test(text);
+
 function figuresIn({ text }: Sentence, telling: Telling, kind: SectionKind | null): Found[] {
-  if (HYPOTHETICAL.test(text)) return [];
   const inSection = kind !== null && telling.sections?.includes(kind);
   const isAbout = (end: number) => !telling.sections || inSection || DISCLOSURE.test(text.slice(0, end));
   const found: Found[] = [];

@@ -1,13 +1,14 @@
 import type { SectionKind } from '../../domain/template.js';
 
 /**
- * How sentences tell a figure. `figure` patterns name the number `n` (and `unit` where it is money); `none` patterns
+ * How sentences tell a figure. `word`: a sentence without it tells nothing of the row; `figure` patterns name the number `n` (and `unit` where it is money); `none` patterns
  * say that there was nothing. `rank`: of two ways to say it the lower one is meant (收到 before 受理). `sections`:
  * outside of them the sentence itself must speak of information disclosure. `channel`: the pattern is about one
  * channel, so that another one beside it makes it unclear. `not`: words before it that make it something else.
  */
 export interface Telling {
   row: string;
+  word: RegExp;
   figure?: readonly RegExp[];
   none?: readonly RegExp[];
   rank?: number;
@@ -67,6 +68,7 @@ const throughChannel = (channel: string): RegExp =>
 export const TELLINGS: readonly Telling[] = [
   {
     row: 'proactive.items',
+    word: /公开|公布|发布/u,
     figure: [
       new RegExp(`(?<![未非不])主动公开${INFORMATION}${F}${N}${ITEMS}`, 'gu'),
       new RegExp(
@@ -78,14 +80,31 @@ export const TELLINGS: readonly Telling[] = [
   },
   {
     row: 'channel.website',
+    word: /网/u,
     figure: [throughChannel('网站|门户网|政务网|官网')],
     channel: true,
   },
-  { row: 'channel.wechat', figure: [throughChannel('微信公众号|政务微信|公众号|官方微信')], channel: true },
-  { row: 'channel.noticeboard', figure: [throughChannel('公开栏|公告栏|公示栏')], channel: true },
-  { row: 'channel.weibo', figure: [throughChannel('政务微博|官方微博|微博')], channel: true },
+  {
+    row: 'channel.wechat',
+    word: /微信|公众号/u,
+    figure: [throughChannel('微信公众号|政务微信|公众号|官方微信')],
+    channel: true,
+  },
+  {
+    row: 'channel.noticeboard',
+    word: /公[开告示]栏/u,
+    figure: [throughChannel('公开栏|公告栏|公示栏')],
+    channel: true,
+  },
+  {
+    row: 'channel.weibo',
+    word: /微博/u,
+    figure: [throughChannel('政务微博|官方微博|微博')],
+    channel: true,
+  },
   {
     row: 'applications.received',
+    word: /申请|请求/u,
     figure: [
       new RegExp(`(?:收到|新收|接到|接收)(?:了|的)?${APPLICATIONS}${F}${N}${CASES}`, 'gu'),
       new RegExp(
@@ -103,6 +122,7 @@ export const TELLINGS: readonly Telling[] = [
   },
   {
     row: 'applications.received',
+    word: /申请/u,
     rank: 1,
     figure: [new RegExp(`(?:收到|新收|接到)(?:的)?申请${F}${N}${CASES}`, 'gu')],
     none: [new RegExp(`${NOT}(?:收到|接到|受理)(?:过|任何|有关|相关)*申请(?:的情况)?(?=$|,)`, 'gu')],
@@ -110,6 +130,7 @@ export const TELLINGS: readonly Telling[] = [
   },
   {
     row: 'applications.received',
+    word: /受理/u,
     rank: 2,
     figure: [
       new RegExp(`(?<![不未]予?)受理(?:了|的)?${APPLICATIONS}${F}${N}${CASES}`, 'gu'),
@@ -121,6 +142,7 @@ export const TELLINGS: readonly Telling[] = [
   },
   {
     row: 'reconsideration',
+    word: /复议/u,
     figure: REMEDY_NUMBER('行政复议'),
     none: [REMEDY_NONE('复议')],
     sections: REMEDY_SECTIONS,
@@ -128,6 +150,7 @@ export const TELLINGS: readonly Telling[] = [
   },
   {
     row: 'litigation',
+    word: /诉讼/u,
     figure: REMEDY_NUMBER('(?:行政)?诉讼'),
     none: [REMEDY_NONE('诉讼')],
     sections: REMEDY_SECTIONS,
@@ -135,6 +158,7 @@ export const TELLINGS: readonly Telling[] = [
   },
   {
     row: 'fees',
+    word: /费/u,
     figure: [
       new RegExp(
         `收取(?:了)?(?:政府信息公开|信息公开|依申请公开)?(?:的)?(?:信息处理费用?|相关费用|费用)${F}${MONEY}${EXACT}`,
@@ -152,14 +176,17 @@ export const TELLINGS: readonly Telling[] = [
   },
   {
     row: 'documents.issued',
+    word: /规范性文件/u,
     figure: [new RegExp(`制发(?:了)?(?:行政)?规范性文件${F}${N}件${EXACT}`, 'gu')],
   },
   {
     row: 'documents.repealed',
+    word: /规范性文件/u,
     figure: [new RegExp(`废止(?:了)?(?:行政)?规范性文件${F}${N}件${EXACT}`, 'gu')],
   },
   {
     row: 'documents.in_force',
+    word: /规范性文件/u,
     figure: [new RegExp(`现行有效(?:的)?(?:行政)?规范性文件${F}${N}件${EXACT}`, 'gu')],
   },
 ];

@@ -1,12 +1,12 @@
 import { plainWithOffsets } from '../label/fold.js';
 
 /**
- * A sentence in plain characters, without white space, bracketed remarks and titles in 《》. `at[i]` is where its
+ * A sentence in plain characters, without white space, bracketed remarks and titles in 《》. `at(i)` is where its
  * character i stood in the original.
  */
 export interface Sentence {
   text: string;
-  at: readonly number[];
+  at(i: number): number;
 }
 
 /** A line shorter than this is no line of wrapped prose but a heading or a paragraph of its own. */
@@ -14,8 +14,9 @@ const SHORTEST_WRAPPED = 18;
 
 const SENTENCE_END = /[。;!?:；：！？]\s*$/u;
 const ENUMERATED = /^\s*(?:[一二三四五六七八九十⼀⼆⼋⼗]{1,3}[、.．]|[(（].{1,3}[)）]|\d{1,2}[、.．])/u;
-const ENDS = /[。;!?\n]/u;
-const SPACE = /[\s\u200b\ufeff]/u;
+const ENDS = /[。;!?\n]/gu;
+const ASIDE = '\0';
+const INK = /[^\s\u200b\ufeff]+/gu;
 
 /** What is said beside the point: remarks in brackets, titles, document numbers. */
 const ASIDES = /\([^()\n]{0,400}\)|《[^《》\n]{0,80}》|〔[^〔〕\n]{0,20}〕/gu;
@@ -29,48 +30,44 @@ export function sentencesOf(original: string): Sentence[] {
   const text = blankOut(blankOut(printed)).replace(OPENING, (words) => `${words.slice(0, -1)}\n`);
   const sentences: Sentence[] = [];
   let from = 0;
-  for (let i = 0; i <= text.length; i++) {
-    if (i < text.length && !ENDS.test(text[i]!)) continue;
-    const kept = keptPlaces(text, from, i);
-    if (kept.length > 0) {
-      const words = kept.map((place) => text[place]!).join('');
-      sentences.push({ text: words, at: kept.map((place) => at[place]!) });
-    }
-    from = i + 1;
+  for (const { index: to } of `${text}\n`.matchAll(ENDS)) {
+    const begin = from;
+    const words = text.slice(begin, to).replaceAll(ASIDE, '');
+    if (words !== '') sentences.push({ text: words, at: (i) => at[keptPlaces(text, begin, to)[i]!]! });
+    from = to + 1;
   }
   return sentences;
 }
 
 /** The stretch of the original from one character of a sentence to another, its end exclusive. */
 export const printedAs = (original: string, { at }: Sentence, from: number, to: number): string => {
-  const last = String.fromCodePoint(original.codePointAt(at[to - 1]!)!);
+  const last = String.fromCodePoint(original.codePointAt(at(to - 1))!);
   return original
-    .slice(at[from]!, at[to - 1]! + last.length)
+    .slice(at(from), at(to - 1) + last.length)
     .replace(/\s+/gu, ' ')
     .slice(0, 200);
 };
 
 /** Plain characters, white space gone, a line break kept where it ends something. */
 function plain(original: string): { text: string; at: number[] } {
-  const parts: string[] = [];
   const at: number[] = [];
+  let text = '';
   const lines = original.split('\n');
   let start = 0;
   for (const [i, line] of lines.entries()) {
     const whole = plainWithOffsets(line);
-    for (let c = 0; c < whole.text.length; c++) {
-      if (SPACE.test(whole.text[c]!)) continue;
-      parts.push(whole.text[c]!);
-      at.push(start + whole.at[c]!);
+    for (const { 0: words, index } of whole.text.matchAll(INK)) {
+      text += words;
+      for (let i = 0; i < words.length; i++) at.push(start + whole.at[index + i]!);
     }
     const next = lines[i + 1];
     if (next !== undefined && !isWrapped(line, next)) {
-      parts.push('\n');
+      text += '\n';
       at.push(start + line.length);
     }
     start += line.length + 1;
   }
-  return { text: parts.join(''), at };
+  return { text, at };
 }
 
 const isWrapped = (line: string, next: string): boolean =>
@@ -82,11 +79,11 @@ const isWrapped = (line: string, next: string): boolean =>
 /** Asides become NULs, which no sentence keeps; an enumerator such as (一) begins a sentence. */
 const blankOut = (text: string): string =>
   text.replace(ASIDES, (aside) =>
-    ENUMERATOR.test(aside) ? '\n'.padEnd(aside.length, '\0') : '\0'.repeat(aside.length),
+    ENUMERATOR.test(aside) ? '\n'.padEnd(aside.length, ASIDE) : ASIDE.repeat(aside.length),
   );
 
 function keptPlaces(text: string, from: number, to: number): number[] {
   const kept: number[] = [];
-  for (let i = from; i < to; i++) if (text[i] !== '\0') kept.push(i);
+  for (let i = from; i < to; i++) if (text[i] !== ASIDE) kept.push(i);
   return kept;
 }

@@ -1,7 +1,8 @@
 import { extent, type Grid, overlaps, type Slot } from '../container/document.js';
 import { fold } from '../label/fold.js';
+import { nowhere } from '../traced.js';
 import { columnOf, isNational, meant, type StatisticsColumn } from './labels.js';
-import { MOST_ROWS, type StatisticsRow, type StatisticsTable } from './table.js';
+import { MOST_ROWS, type StatisticsCell, type StatisticsRow, type StatisticsTable } from './table.js';
 
 const LABEL_HEAD = /^(?:统计)?(?:指标(?:名称)?|项目(?:名称)?|内容|类别|事项)$/u;
 const UNIT_HEAD = /^(?:计量)?单位$/u;
@@ -36,7 +37,7 @@ function tableIn(grid: Grid, header: Header | null): StatisticsTable | null {
   if (national < ENOUGH_NATIONAL && !named) return null;
   const rows = grid.rows.slice(header.index + 1).flatMap((row) => rowOf(row, header) ?? []);
   return rows.length >= 2 || (rows.length === 1 && header.index === -1)
-    ? { columns: header.figures.map(({ column }) => column), rows }
+    ? { columns: header.figures.map(({ column }) => column), rows, placeAt: nowhere }
     : null;
 }
 
@@ -79,11 +80,13 @@ function rowOf(row: readonly Slot[], { figures, unit, code, label }: Header): St
     .at(-1);
   if (text === undefined || labels.some((slot) => slot.column + slot.cell.width > first)) return null;
   if (fold(text) === fold(label.cell.text)) return null;
-  const under = (head: Slot): string | null => {
+  const under = (head: Slot): StatisticsCell | null => {
     const here = row.filter((slot) => slot.begins && overlaps(extent(slot), extent(head)));
-    return here.length === 1 ? here[0]!.cell.text.trim() : here.length === 0 ? '' : null;
+    const [cell] = here.map((slot) => slot.cell);
+    if (!cell) return { text: '' };
+    return here.length === 1 ? { text: cell.text.trim(), at: cell.at } : null;
   };
   const cells = figures.map(({ slot }) => under(slot));
-  const printedUnit = unit ? under(unit) : null;
+  const printedUnit = unit && under(unit)?.text;
   return { label: text, unit: printedUnit || null, cells, part: labels.length > 1 || /^\s*其中/u.test(text) };
 }

@@ -1,6 +1,7 @@
-import { type Figure, LARGEST_FIGURE } from '../../domain/figure.js';
+import { type Figure, LARGEST_FIGURE, type Place } from '../../domain/figure.js';
 import type { Row } from '../../domain/template.js';
 import { fold } from '../label/fold.js';
+import { placeOfCut, textsOf } from '../stream/token.js';
 import {
   addsUpBelow,
   type Cut,
@@ -26,6 +27,8 @@ export interface SettledRow {
   cuts: readonly Cut[];
   raw: string | null;
   fused: boolean;
+  /** Where the figure of a column stands, as far as the ways that are left tell. */
+  placeOf(column: number): Place | undefined;
 }
 
 /** What the narrative tells, by cell key. */
@@ -116,7 +119,7 @@ const withBlank = ({ raw }: SettledRow): Cut[] =>
     : [];
 
 /** Labels get the number that touched the figures before them; rows learn what they are a part of. */
-function withNumbers({ columns, rows }: StatisticsTable): SettledRow[] {
+function withNumbers({ columns, rows, placeAt }: StatisticsTable): SettledRow[] {
   const settled: SettledRow[] = [];
   let number: number | null = null;
   let touching: number | null | undefined;
@@ -137,17 +140,27 @@ function withNumbers({ columns, rows }: StatisticsTable): SettledRow[] {
       fused: false,
     };
     if ('cells' in row) {
-      settled.push({ ...base, texts: row.cells, cuts: [], raw: null });
+      const texts = row.cells.map((cell) => cell?.text ?? null);
+      settled.push({ ...base, texts, cuts: [], raw: null, placeOf: (column) => row.cells[column]?.at });
       continue;
     }
-    const ways = row.number
-      ? withoutNumber(row.tokens, nextNumbers(label, number))
-      : [{ tokens: row.tokens }];
+    const printed = textsOf(row.tokens);
+    const ways = row.number ? withoutNumber(printed, nextNumbers(label, number)) : [{ tokens: printed }];
     if (row.number) touching = ways.length === 1 ? (ways[0] as { number: number }).number : null;
-    const raw = ways.length === 1 ? ways[0]!.tokens.join(' ') : row.tokens.join(' ');
+    const raw = ways.length === 1 ? ways[0]!.tokens.join(' ') : printed.join(' ');
     const texts = ways.length === 1 ? plainTexts(ways[0]!.tokens, columns.length) : null;
     const cuts = texts ? [] : ways.flatMap(({ tokens }) => cutsOf(tokens, columns.length));
-    settled.push({ ...base, texts, cuts, raw: raw || null });
+    const one: SettledRow = {
+      ...base,
+      texts,
+      cuts,
+      raw: raw || null,
+      placeOf: (column) =>
+        one.texts
+          ? placeAt(row.tokens[column]?.at ?? row.begin)
+          : placeOfCut(row.tokens, one.cuts, column, placeAt),
+    };
+    settled.push(one);
   }
   return settled;
 }

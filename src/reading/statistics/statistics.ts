@@ -1,5 +1,5 @@
 import { isExtraCellKey } from '../../domain/cell.js';
-import { type Figure, reported, unreadable } from '../../domain/figure.js';
+import { type Figure, reported, standingAt, unreadable } from '../../domain/figure.js';
 import type { CellKind, Row } from '../../domain/template.js';
 import { fold } from '../label/fold.js';
 import { readValue } from '../value.js';
@@ -24,7 +24,9 @@ export function statisticsFigures(tables: readonly StatisticsTable[], told: Told
       if (isHeading(row)) continue;
       const parent = row.parent === null ? null : rows[row.parent]!;
       const { national } = row;
-      const cells = table.columns.map((_, c) => figureOf(row, c, kindOf(row, national)));
+      const cells = table.columns.map((_, c) =>
+        standingAt(figureOf(row, c, kindOf(row, national)), row.placeOf(c)),
+      );
       if (!national && !('cells' in table.rows[index]!) && cells.every(({ state }) => state === 'blank'))
         continue;
       const id = freeId(figures, national, row, parent, cells);
@@ -102,6 +104,7 @@ function put(figures: Map<string, Figure>, key: string, figure: Figure): void {
   const before = figures.get(key);
   if (!before || before.state === 'blank') figures.set(key, figure);
   else if (figure.state !== 'blank' && (before.value !== figure.value || before.state !== figure.state)) {
-    figures.set(key, unreadable(`${before.raw} / ${figure.raw}`, 'printed twice with different figures'));
+    const twice = unreadable(`${before.raw} / ${figure.raw}`, 'printed twice with different figures');
+    figures.set(key, standingAt(twice, before.at));
   }
 }

@@ -1,5 +1,7 @@
 import { type FoldedText, fold, foldWithOffsets } from '../label/fold.js';
 import type { Span } from '../stream/chain.js';
+import { tokensIn } from '../stream/token.js';
+import type { Traced } from '../traced.js';
 import { columnsAt, isNational } from './labels.js';
 import { MOST_ROWS, type StatisticsRow, type StatisticsTable } from './table.js';
 
@@ -28,7 +30,7 @@ export interface FoundTable {
 }
 
 /** The statistics table of a text without geometry, or null. */
-export function statisticsText(original: string): FoundTable | null {
+export function statisticsText({ text: original, placeAt }: Traced): FoundTable | null {
   if (!ANY_HEADER.test(original)) return null;
   const folded = foldWithOffsets(original);
   for (const header of folded.text.matchAll(HEADER)) {
@@ -40,7 +42,7 @@ export function statisticsText(original: string): FoundTable | null {
     const { rows, end } = rowsFrom(original, begin, coded);
     const telling = rows.filter(({ label }) => isNational(label)).length;
     if (rows.length < 2 || (rows.length < 4 && telling === 0)) continue;
-    return { table: { columns, rows }, span: { from: folded.at[header.index]!, to: end } };
+    return { table: { columns, rows, placeAt }, span: { from: folded.at[header.index]!, to: end } };
   }
   return null;
 }
@@ -62,13 +64,16 @@ function rowsFrom(original: string, begin: number, coded: boolean): { rows: Stat
     )
       break;
     const { label, part } = labelIn(printed);
-    const texts = figures.split(/[\s|]+/u).filter((token) => token !== '');
-    if (fold(label) === '' || !endsCell(printed, label, unit, texts.length > 0)) continue;
-    from = begin + match.index + match[0].length;
+    const behind = begin + match.index + match[0].length;
+    const at = behind - figures.length - (number?.length ?? 0);
+    const found = tokensIn(figures).map((token) => ({ text: token.text, at: at + token.at }));
+    if (fold(label) === '' || !endsCell(printed, label, unit, found.length > 0)) continue;
+    from = behind;
     end = number === undefined ? from : end;
-    if (coded && !/^\d\d$/u.test(texts[0] ?? '')) return { rows: [], end: begin };
-    const tokens = coded ? texts.slice(1) : texts;
-    rows.push({ label, unit, part, tokens, number: number !== undefined });
+    if (coded && !/^\d\d$/u.test(found[0]?.text ?? '')) return { rows: [], end: begin };
+    const tokens = coded ? found.slice(1) : found;
+    const first = tokens[0]?.at ?? at;
+    rows.push({ label, unit, part, tokens, begin: first, number: number !== undefined });
   }
   return { rows, end };
 }

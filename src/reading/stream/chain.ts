@@ -1,6 +1,7 @@
 import type { FoldedText } from '../label/fold.js';
 import { APPLICATION_ROWS, sharedPrefix } from '../label/labels.js';
 import type { Sighting } from '../sighting.js';
+import type { Traced } from '../traced.js';
 
 /** A stretch of the folded text. */
 export interface Span {
@@ -10,7 +11,7 @@ export interface Span {
 
 /** A text as one stream: separators mean nothing to labels, everything to the figures between them. */
 export interface Stream {
-  original: string;
+  original: Traced;
   folded: FoldedText;
 }
 
@@ -27,19 +28,25 @@ const GLOSS = /^\s*[(（](?=[^()（）]*\p{Script=Han})[^()（）]*[)）]/u;
 const LABEL_START = /[(（[【“"‘'「『]+$/u;
 
 /** The original text between two places of the folded one, without what belongs to the labels around it. */
-export const between = ({ original, folded }: Stream, from: number, to: number): string =>
-  original
-    .slice(from === 0 ? 0 : folded.at[from - 1]! + 1, folded.at[to]!)
-    .replace(LABEL_END, '')
-    .replace(GLOSS, '')
-    .replace(LABEL_START, '');
+export function between({ original, folded }: Stream, from: number, to: number): Traced {
+  const begin = from === 0 ? 0 : folded.at[from - 1]! + 1;
+  const whole = original.text.slice(begin, folded.at[to]!);
+  const own = whole.replace(LABEL_END, '').replace(GLOSS, '');
+  const gone = begin + whole.length - own.length;
+  return { text: own.replace(LABEL_START, ''), placeAt: (offset) => original.placeAt(gone + offset) };
+}
 
 /**
  * Strokes that end a line of a label which goes on below: folding does not see them, and they are the row's figures,
- * all of them not applicable. Empty where there are none.
+ * all of them not applicable. Null where there are none.
  */
-export const strokesInside = ({ original, folded }: Stream, { from, to }: Span): string =>
-  STROKES.exec(original.slice(folded.at[from]!, folded.at[to - 1]! + 1))?.[0] ?? '';
+export function strokesInside({ original, folded }: Stream, { from, to }: Span): Traced | null {
+  const begin = folded.at[from]!;
+  const found = STROKES.exec(original.text.slice(begin, folded.at[to - 1]! + 1));
+  if (!found) return null;
+  const at = begin + found.index;
+  return { text: found[0].slice(0, -1), placeAt: (offset) => original.placeAt(at + offset) };
+}
 const STROKES = /\s[/\\\-—–―─‐−][/\\\-—–―─‐−|\s]*\n/u;
 
 /** Every place where a folded form begins. */
@@ -100,7 +107,7 @@ export function findChain(stream: Stream): Link[] {
  */
 function isFigureBefore({ original, folded }: Stream, from: number): boolean {
   if (!/\d/u.test(folded.text[from]!)) return false;
-  return !/^\s*[.．、,，)）:：]/u.test(original.slice(folded.at[from]! + 1, folded.at[from]! + 8));
+  return !/^\s*[.．、,，)）:：]/u.test(original.text.slice(folded.at[from]! + 1, folded.at[from]! + 8));
 }
 
 /** A label printed whole and long enough to be no accident: it may stand alone on a page. */

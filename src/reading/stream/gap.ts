@@ -1,11 +1,13 @@
-import { blank, type Figure } from '../../domain/figure.js';
+import { blank, type Figure, standingAt } from '../../domain/figure.js';
 import type { CellKind } from '../../domain/template.js';
 import { fold } from '../label/fold.js';
-import { looksLikeValue, readValue, UNKNOWN } from '../value.js';
+import type { PlaceAt, Traced } from '../traced.js';
+import { looksLikeValue, UNKNOWN } from '../value.js';
+import { piecesBetween, readToken, type Token, textsOf, tokensIn } from './token.js';
 
 /** The pieces of a row that a text keeps apart, empty ones too. `exact`: one piece a cell, and nothing else. */
 interface Pieces {
-  texts: readonly string[];
+  pieces: readonly Token[];
   exact: boolean;
 }
 
@@ -14,15 +16,19 @@ function piecesOf(gap: string): Pieces | null {
   if (gap.includes('|')) {
     const line = gap.split('\n', 1)[0]!;
     const row = line.split('|').length > 2 ? line : gap;
-    return { texts: row.split('|').slice(1), exact: false };
+    return { pieces: pieces(row, /\|/gu), exact: false };
   }
   if (/\n\t/u.test(gap)) {
     const row = gap.split(/\n[^\S\t\n]*\n/u, 1)[0]!;
-    return { texts: row.split(/\n(?=\t)/u).slice(1), exact: true };
+    return { pieces: pieces(row, /\n(?=\t)/gu), exact: true };
   }
-  if (gap.includes('\t')) return { texts: gap.split('\n', 1)[0]!.split('\t').slice(1), exact: true };
+  if (gap.includes('\t')) return { pieces: pieces(gap.split('\n', 1)[0]!, /\t/gu), exact: true };
   return null;
 }
+
+/** What stands behind each separator. */
+const pieces = (row: string, separator: RegExp): Token[] =>
+  piecesBetween({ text: row, at: 0 }, separator).slice(1);
 
 const isFigure = (text: string): boolean => text.trim() !== '' && looksLikeValue(text.trim());
 
@@ -33,10 +39,12 @@ export type RowSizes = ReadonlyMap<number, ReadonlySet<number>>;
  * How many pieces the rows of a table have when no cell is lost: as many as the rows printed in full, or, where
  * there is none, as all rows have alike. A row with blanks is certain only where it has as many.
  */
-export function rowSizes(rows: readonly { gap: string; columns: number }[]): RowSizes {
+export function rowSizes(rows: readonly { gap: Traced; columns: number }[]): RowSizes {
   const sizes = new Map<number, ReadonlySet<number>>();
   for (const columns of new Set(rows.map((row) => row.columns))) {
-    const alike = rows.filter((row) => row.columns === columns).map(({ gap }) => piecesOf(gap)?.texts ?? []);
+    const alike = rows
+      .filter((row) => row.columns === columns)
+      .map(({ gap }) => (piecesOf(gap.text)?.pieces ?? []).map(({ text }) => text));
     const full = alike.filter(
       (texts) =>
         texts.length >= columns &&
@@ -58,11 +66,16 @@ function commonSize(rows: readonly (readonly string[])[], columns: number): Read
   return rows.length > 1 && all.size === 1 && cells >= columns ? all : new Set();
 }
 
-/** A row whose figures are not plain from its own text. `tokens`: the digits it has, null where it has others too. */
+/**
+ * A row whose figures are not plain from its own text. `tokens`: the digits it has, null where it has others too;
+ * `begin`: where the row's text begins in its gap, and `placeAt` the places of the gap.
+ */
 export interface OpenGap {
   text: string | null;
   why: string;
-  tokens: readonly string[] | null;
+  tokens: readonly Token[] | null;
+  begin: number;
+  placeAt: PlaceAt;
 }
 
 export type Placed = { figures: Figure[] } | OpenGap;
@@ -74,9 +87,9 @@ const STROKE = /[/\\\-—–―─‐−]/u;
 const DIGITS = /^[|\s]*(\d[\d|\s]*)(?=$|[\p{L}(（“《])/u;
 
 /** The digits a gap begins with, as far as separators keep them apart. */
-function digitsOf(gap: string): string[] | null {
+function digitsOf(gap: string): Token[] | null {
   const match = DIGITS.exec(gap);
-  return match ? match[1]!.split(/[|\s]+/u).filter((token) => token !== '') : null;
+  return match && tokensIn(match[0]);
 }
 
 /**
@@ -86,44 +99,54 @@ function digitsOf(gap: string): string[] | null {
  * own or a heading beside it, a page may have set between the label and its figures.
  */
 export function placeGap(
-  gap: string,
+  gap: Traced,
   kinds: readonly CellKind[],
   sizes: RowSizes,
   breaksOff: boolean,
   isLabelPart: (folded: string) => boolean = () => false,
 ): Placed {
-  const read = (texts: readonly string[]) => ({
-    figures: kinds.map((kind, i) => readValue(texts[i]!, kind)),
+  const { placeAt } = gap;
+  const read = (texts: readonly Token[]) => ({
+    figures: kinds.map((kind, i) => readToken(texts[i]!, kind, placeAt)),
   });
   const isOfLabel = (token: string) => !STROKE.test(token) && isLabelPart(fold(token));
-  const printed = gap.split(/[|\s]+/u).filter((token) => token !== '');
-  const begin = printed.findIndex((token) => looksLikeValue(token) || !isOfLabel(token));
-  const tokens = begin === -1 ? [] : printed.slice(begin);
-  const stop = tokens.findIndex((token) => !looksLikeValue(token));
+  const printed = tokensIn(gap.text);
+  const first = printed.findIndex(({ text }) => looksLikeValue(text) || !isOfLabel(text));
+  const tokens = first === -1 ? [] : printed.slice(first);
+  const stop = tokens.findIndex(({ text }) => !looksLikeValue(text));
   const values = stop === -1 ? tokens : tokens.slice(0, stop);
-  const text = tokens.join(' ').replaceAll(UNKNOWN, '') || null;
-  if (gap.includes(UNKNOWN))
-    return { text, why: 'a figure is cut off or in unknown characters', tokens: null };
+  const text = textsOf(tokens).join(' ').replaceAll(UNKNOWN, '') || null;
+  const open = (why: string, digits: readonly Token[] | null = null): OpenGap => ({
+    text,
+    why,
+    tokens: digits,
+    begin: tokens[0]?.at ?? 0,
+    placeAt,
+  });
+  if (gap.text.includes(UNKNOWN)) return open('a figure is cut off or in unknown characters');
   if (values.length === kinds.length) {
     // a figure set in two lines ends beside the next line of its label
-    const beyond = tokens.slice(kinds.length).find((token) => DIGITS_ONLY.test(token) || !isOfLabel(token));
+    const beyond = textsOf(tokens.slice(kinds.length)).find(
+      (token) => DIGITS_ONLY.test(token) || !isOfLabel(token),
+    );
     if (beyond === undefined || !DIGITS_ONLY.test(beyond)) return read(values);
-    return { text, why: 'figures go on below the row', tokens: null };
+    return open('figures go on below the row');
   }
-  if (breaksOff) return { text, why: 'the text breaks off here', tokens: null };
-  if (values.length === 0 && stop === -1) return { figures: kinds.map(() => blank('')) };
-  const pieces = values.length < kinds.length ? piecesOf(gap) : null;
+  if (breaksOff) return open('the text breaks off here');
+  if (values.length === 0 && stop === -1) {
+    return { figures: kinds.map(() => standingAt(blank(''), placeAt(0))) };
+  }
+  const row = values.length < kinds.length ? piecesOf(gap.text) : null;
   const known =
-    pieces &&
-    (sizes.get(kinds.length)?.has(pieces.texts.length) ||
-      (pieces.exact && pieces.texts.length === kinds.length));
+    row &&
+    (sizes.get(kinds.length)?.has(row.pieces.length) || (row.exact && row.pieces.length === kinds.length));
   if (
     known &&
-    pieces.texts.every((text, i) => (i < kinds.length ? looksLikeValue(text) : text.trim() === ''))
+    row.pieces.every(({ text }, i) => (i < kinds.length ? looksLikeValue(text) : text.trim() === ''))
   ) {
-    return read(pieces.texts);
+    return read(row.pieces);
   }
-  return { text, why: `${values.length} figures for ${kinds.length} columns`, tokens: digitsOf(gap) };
+  return open(`${values.length} figures for ${kinds.length} columns`, digitsOf(gap.text));
 }
 
 /**
@@ -131,21 +154,28 @@ export function placeGap(
  * `opens`: the table's lines open with a bar, so that what stands before it is no cell.
  */
 export function placeLine(
-  gap: string,
+  gap: Traced,
   kinds: readonly CellKind[],
   opens: boolean,
   breaksOff: boolean,
 ): Placed {
-  const lines = gap.split('\n').map((line) => (opens ? line.replace(/^\s*\|/u, '') : line));
-  const paragraphs = gap.split(/\n[^\S\t\n]*(?=\n|$)/u).map((text) => text.replace(/^\n+(?=\t)/u, ''));
+  const whole = { text: gap.text, at: 0 };
+  const lines = piecesBetween(whole, /\n/gu).map((line) => (opens ? behind(line, /^\s*\|/u) : line));
+  const paragraphs = piecesBetween(whole, /\n[^\S\t\n]*(?=\n|$)/gu).map((one) => behind(one, /^\n+(?=\t)/u));
   const rows = [
-    ...lines.flatMap((line) => [line.split('|'), line.split('\t')]),
-    ...paragraphs.map((text) => text.split(/\n(?=\t)/u)),
+    ...lines.flatMap((line) => [piecesBetween(line, /\|/gu), piecesBetween(line, /\t/gu)]),
+    ...paragraphs.map((one) => piecesBetween(one, /\n(?=\t)/gu)),
   ];
-  const row = rows.find((cells) => isWholeLine(cells, kinds.length));
-  if (row) return { figures: kinds.map((kind, i) => readValue(row[i]!, kind)) };
+  const row = rows.find((cells) => isWholeLine(textsOf(cells), kinds.length));
+  if (row) return { figures: kinds.map((kind, i) => readToken(row[i]!, kind, gap.placeAt)) };
   const aCellALine: RowSizes = new Map([[kinds.length, new Set([kinds.length + 1])]]);
   return placeGap(gap, kinds, aCellALine, breaksOff);
+}
+
+/** What follows an opening that a text may have. */
+function behind({ text, at }: Token, opening: RegExp): Token {
+  const { length } = opening.exec(text)?.[0] ?? '';
+  return { text: text.slice(length), at: at + length };
 }
 
 /** As many cells as the table is wide, one of them a figure at least, and behind them nothing but what spans leave. */

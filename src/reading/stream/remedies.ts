@@ -54,12 +54,12 @@ function placeAt(stream: Stream, at: number): Place {
   while (HEADER_LETTERS.has(text[to] ?? '')) to++;
   const stop = sectionAfter(stream, to);
   const gap = between(stream, to, stop);
-  const breaksOff = stop === text.length && gap.trim() === '';
+  const breaksOff = stop === text.length && gap.text.trim() === '';
   return { header: { from: at, to }, placed: placeLine(gap, KINDS, opensWithBar(stream, at), breaksOff) };
 }
 
 /** Whether the line that the table's header begins in opens with a bar. */
 function opensWithBar({ original, folded }: Stream, headerStart: number): boolean {
   const at = folded.at[headerStart]!;
-  return original.slice(original.lastIndexOf('\n', at - 1) + 1, at).includes('|');
+  return original.text.slice(original.text.lastIndexOf('\n', at - 1) + 1, at).includes('|');
 }

@@ -1,7 +1,8 @@
-import { blank, type Figure, reported, unreadable } from '../../domain/figure.js';
+import { blank, type Figure, reported, standingAt, unreadable } from '../../domain/figure.js';
 import type { OpenGap, Placed } from './gap.js';
 import { addsUp, feasible, type OpenRow, type Vector } from './solve.js';
 import { placements, splits, sumCuts } from './splits.js';
+import { placeOfCut, textsOf } from './token.js';
 
 /** A row of table 三 as far as its own text tells. */
 export interface PlacedRow {
@@ -16,7 +17,7 @@ const isOpen = (placed: Placed): placed is OpenGap => 'why' in placed;
 
 /** Whether some row of a table shows that its digits touch: 015 is two cells at least, 15 may be one. */
 export const isFused = (rows: readonly Placed[]): boolean =>
-  rows.some((placed) => isOpen(placed) && (placed.tokens ?? []).some((token) => /^0\d/u.test(token)));
+  rows.some((placed) => isOpen(placed) && (placed.tokens ?? []).some(({ text }) => /^0\d/u.test(text)));
 
 /**
  * The figures of a row that no sum helps to read: what every way to cut its digits has in common, in a table whose
@@ -24,7 +25,7 @@ export const isFused = (rows: readonly Placed[]): boolean =>
  */
 export function settleRow(placed: Placed, columns: number, fused: boolean): Figure[] {
   if (!isOpen(placed)) return placed.figures;
-  const cuts = (placed.tokens && splits(placed.tokens, columns)) ?? [];
+  const cuts = (placed.tokens && splits(textsOf(placed.tokens), columns)) ?? [];
   if (!fused) return unclear(placed, cuts, columns, placed.why);
   return hasRoomForBlanks(placed, columns)
     ? unclear(placed, cuts, columns, FUSED)
@@ -34,7 +35,8 @@ export function settleRow(placed: Placed, columns: number, fused: boolean): Figu
 /** Whether the digits of a row may be fewer numbers than it has columns, so that some of its cells are empty. */
 function hasRoomForBlanks({ tokens }: OpenGap, columns: number): boolean {
   if (!tokens) return true;
-  for (let count = 1; count < columns; count++) if (splits(tokens, count)?.length !== 0) return true;
+  const texts = textsOf(tokens);
+  for (let count = 1; count < columns; count++) if (splits(texts, count)?.length !== 0) return true;
   return false;
 }
 
@@ -46,7 +48,7 @@ function hasRoomForBlanks({ tokens }: OpenGap, columns: number): boolean {
 export function settleLine(placed: Placed, columns: number, size: number): Figure[] {
   if (!isOpen(placed)) return placed.figures;
   const isApart = (placed.tokens?.length ?? 0) > columns / 2 && !isFused([placed]);
-  const ways = isApart ? null : placed.tokens && splits(placed.tokens, columns, { block: size });
+  const ways = isApart ? null : placed.tokens && splits(textsOf(placed.tokens), columns, { block: size });
   return agreed(placed, ways ?? [], columns, ways?.length === 0 ? NONE : FUSED);
 }
 
@@ -71,7 +73,7 @@ export function settleTable(rows: readonly PlacedRow[], columns: number): Map<st
 
 /** Where no reading satisfies the sums, or none could be looked for: only what can be cut in no other way. */
 function unsolved(placed: OpenGap, columns: number, fused: boolean): Figure[] {
-  const cuts = (placed.tokens && splits(placed.tokens, columns)) ?? [];
+  const cuts = (placed.tokens && splits(textsOf(placed.tokens), columns)) ?? [];
   return fused && cuts.length === 1 && !hasRoomForBlanks(placed, columns)
     ? agreed(placed, cuts, columns, NONE)
     : unclear(placed, cuts, columns, placed.tokens ? NONE : placed.why);
@@ -84,8 +86,9 @@ function candidatesOf(placed: Placed, columns: number, fused: boolean): readonly
     return unclear ? [] : [placed.figures.map(({ value }) => value)];
   }
   if (!placed.tokens) return [];
-  const cuts = sumCuts(placed.tokens, columns) ?? [];
-  const places = fused ? [] : placements(placed.tokens.map(Number), columns);
+  const texts = textsOf(placed.tokens);
+  const cuts = sumCuts(texts, columns) ?? [];
+  const places = fused ? [] : placements(texts.map(Number), columns);
   return [...cuts, ...places].filter(addsUp);
 }
 
@@ -117,16 +120,23 @@ function agreed(placed: OpenGap, ways: readonly Vector[], columns: number, why: 
   return unclear(placed, ways, columns, why).map((figure, column) => {
     if (ways.length === 0 || ways.some((way) => way[column] !== ways[0]![column])) return figure;
     const value = ways[0]![column] ?? null;
-    return value === null ? blank('') : reported(value);
+    const at = placeOfCut(placed.tokens ?? [], ways, column, placed.placeAt);
+    return standingAt(value === null ? blank('') : reported(value), at);
   });
 }
 
 /** Every cell of the row unreadable, with what it may be where that is a short list. */
-function unclear({ text }: OpenGap, ways: readonly Vector[], columns: number, why: string): Figure[] {
+function unclear(
+  { text, begin, placeAt }: OpenGap,
+  ways: readonly Vector[],
+  columns: number,
+  why: string,
+): Figure[] {
+  const at = placeAt(begin);
   return Array.from({ length: columns }, (_, column): Figure => {
     const candidates = [...new Set(ways.map((way) => way[column] ?? null))];
     const few = candidates.length > 0 && candidates.length <= MOST_CANDIDATES;
-    return { ...unreadable(text, why), ...(few && { candidates }) };
+    return standingAt({ ...unreadable(text, why), ...(few && { candidates }) }, at);
   });
 }
 

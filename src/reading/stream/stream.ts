@@ -2,6 +2,7 @@ import type { Row } from '../../domain/template.js';
 import { foldWithOffsets } from '../label/fold.js';
 import { APPLICANTS, APPLICATION_ROWS, cellKey, columnForms, OTHER_ROW } from '../label/labels.js';
 import type { Sighting } from '../sighting.js';
+import { joined, type Traced } from '../traced.js';
 import {
   type Alignment,
   between,
@@ -22,8 +23,8 @@ import { settleTable } from './settle.js';
  * Aligns a text without geometry to the labels of the forms: labels are found in their printed order in the
  * folded stream, and what stands between two labels is the row's figures.
  */
-export function alignStream(original: string): { sightings: Sighting[]; covered: readonly Span[] } {
-  const stream: Stream = { original, folded: foldWithOffsets(original) };
+export function alignStream(original: Traced): { sightings: Sighting[]; covered: readonly Span[] } {
+  const stream: Stream = { original, folded: foldWithOffsets(original.text) };
   const applications = findChain(stream);
   const proactive = alignProactive(stream, applications[0]?.span.from ?? stream.folded.text.length);
   const rows = alignApplications(stream, applications);
@@ -38,7 +39,7 @@ export function alignStream(original: string): { sightings: Sighting[]; covered:
 /** A row of figures in the chain, and the text up to the next label. */
 interface RowGap {
   row: Row;
-  gap: string;
+  gap: Traced;
   columns: number;
   breaksOff: boolean;
 }
@@ -75,7 +76,8 @@ function rowGaps(stream: Stream, chain: readonly Link[]): RowGap[] {
     const isLeaf = row.id === OTHER_ROW && !(next && APPLICATION_ROWS[next.index]!.row.within === OTHER_ROW);
     if (row.heading && !isLeaf) return [];
     const behind = between(stream, link.span.to, next?.span.from ?? sectionAfter(stream, link.span.to));
-    const gap = strokesInside(stream, link.span) + behind;
+    const strokes = strokesInside(stream, link.span);
+    const gap = strokes ? joined([strokes, behind]) : behind;
     return [{ row, gap, columns: APPLICANTS.length, breaksOff: isLastOfText(stream, chain, i) }];
   });
 }

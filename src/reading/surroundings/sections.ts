@@ -1,8 +1,9 @@
 import type { Section } from '../../domain/report.js';
 import type { SectionKind } from '../../domain/template.js';
-import { fold, plainText, plainWithOffsets } from '../label/fold.js';
-import { APPLICATION_ROWS, labelFit, printedLabel } from '../label/labels.js';
-import { isSiteLine } from '../text.js';
+import { fold, plainCharacterAt, plainText, plainWithOffsets } from '../label/fold.js';
+import { rowFits } from '../label/labels.js';
+import { remembered } from '../label/remembered.js';
+import { isSiteLine, type TextLine } from '../text.js';
 import { looksLikeValue } from '../value.js';
 
 /** What a section heading is about, by the first of these words that it contains. */
@@ -17,6 +18,7 @@ const KINDS: readonly (readonly [RegExp, SectionKind])[] = [
   [/总体|概述|概况|基本情况|总结|组织/u, 'overview'],
 ];
 
+const NUMERAL = /^[一二三四五六七八九十]/u;
 const HEADING = /^\s*[一二三四五六七八九十]{1,2}\s*[、.]\s*(\S.{1,39})$/u;
 
 /** Headings of the forms, as they stand inside of a line too. */
@@ -44,18 +46,22 @@ const LONGEST_HEADING = 44;
 export interface Part {
   kind: SectionKind | null;
   title: string | null;
-  lines: readonly string[];
+  lines: readonly TextLine[];
 }
 
 /** The lines under their headings, those before the first one included, without what the site adds. */
-export function partsOf(lines: readonly string[]): Part[] {
-  const parts: { kind: SectionKind | null; title: string | null; lines: string[] }[] = [
+export function partsOf(lines: readonly TextLine[]): Part[] {
+  const parts: { kind: SectionKind | null; title: string | null; lines: TextLine[] }[] = [
     { kind: null, title: null, lines: [] },
   ];
-  for (const line of lines.filter((one) => !isSiteLine(one)).flatMap(atHeadings)) {
-    const kind = headingKind(line, parts.length === 1);
-    if (kind) parts.push({ kind, title: line.trim(), lines: [] });
-    else parts.at(-1)!.lines.push(line.trim());
+  for (const whole of lines) {
+    if (isSiteLine(whole.text)) continue;
+    for (const { text, from, placeAt } of atHeadings(whole)) {
+      const line = { text: text.trim(), from: from + Math.max(0, text.search(/\S/u)), placeAt };
+      const kind = headingKind(text, parts.length === 1);
+      if (kind) parts.push({ kind, title: line.text, lines: [] });
+      else parts.at(-1)!.lines.push(line);
+    }
   }
   return withoutContents(parts);
 }
@@ -67,8 +73,11 @@ export const sectionsOf = (parts: readonly Part[]): Section[] =>
   );
 
 /** The lines that say something: a lone bracket is what a table left behind. */
-export const textOf = (lines: readonly string[]): string =>
-  lines.filter((line) => /[\p{L}\p{N}]/u.test(line)).join('\n');
+export const textOf = (lines: readonly TextLine[]): string =>
+  lines
+    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
+    .map(({ text }) => text)
+    .join('\n');
 
 /** A heading with nothing below it that comes again stands in a table of contents. */
 function withoutContents(parts: readonly Part[]): Part[] {
@@ -80,25 +89,36 @@ function withoutContents(parts: readonly Part[]): Part[] {
 }
 
 /** A run-on line cut at the form's own headings inside of it; figures that a table left there are no text. */
-function atHeadings(line: string): string[] {
-  if (!NUMBERED.test(line)) return [line];
+function atHeadings(line: TextLine): readonly TextLine[] {
+  const cuts = NUMBERED.test(line.text) ? headingsIn(line.text) : NONE;
+  if (cuts.length === 0) return [line];
+  return [0, ...cuts].flatMap((from, i) => {
+    const text = line.text.slice(from, cuts[i]);
+    return isLeftOver(text) ? [] : [{ text, from: line.from + from, placeAt: line.placeAt }];
+  });
+}
+
+const NONE: readonly number[] = [];
+
+/** Where headings begin and end inside of a line; none in a line that is a heading itself. */
+const headingsIn = remembered((line): readonly number[] => {
   const { text, at } = plainWithOffsets(line);
   const matches = [...text.matchAll(INLINE)];
   const isHeading = line.trim().length <= LONGEST_HEADING && text.slice(0, matches[0]?.index).trim() === '';
-  if (matches.length === 0 || isHeading) return [line];
-  const cuts = matches.flatMap(({ index, 0: heading }) => [at[index]!, at[index + heading.length]!]);
-  const ends = [...cuts, line.length];
-  return [0, ...cuts].map((from, i) => line.slice(from, ends[i])).filter((part) => !isLeftOver(part));
-}
+  if (matches.length === 0 || isHeading) return NONE;
+  return matches.flatMap(({ index, 0: heading }) => [at[index]!, at[index + heading.length]!]);
+});
 
 const isLeftOver = (text: string): boolean =>
   text.trim().replace(/^[(（]$/u, '') === '' || text.trim().split(/\s+/u).every(looksLikeValue);
 
 function headingKind(line: string, isFirst: boolean): SectionKind | null {
+  // nearly every line is none by its first character
+  const first = line.search(/\S/u);
+  if (first === -1 || !NUMERAL.test(plainCharacterAt(line, first))) return null;
   const match = HEADING.exec(plainText(line).trim());
   if (!match || /[。;；]$/u.test(line.trim())) return null;
-  const printed = printedLabel(line);
-  if (APPLICATION_ROWS.some((row) => labelFit(printed, row) >= 2)) return null;
+  if (rowFits(line).best >= 2) return null;
   const folded = fold(match[1]!);
   return KINDS.find(([words]) => words.test(folded))?.[1] ?? (isFirst ? 'overview' : null);
 }

@@ -1,5 +1,6 @@
 import type { Period, Section } from '../../domain/report.js';
 import { fold } from '../label/fold.js';
+import { nowhere } from '../traced.js';
 import { agencyNameIn, isOrganName } from './agency-name.js';
 import { dateIn, periodIn } from './dates.js';
 import { type Part, partsOf, sectionsOf } from './sections.js';
@@ -24,15 +25,16 @@ const TITLE_MARK = /^\s*(?:标题|標題)\s*[:：]\s*/u;
 export function readSurroundings(
   lines: readonly string[],
   pageTitle: string | null,
-  parts: readonly Part[] = partsOf(lines),
+  parts: readonly Part[] = partsOf(lines.map((text) => ({ text, from: 0, placeAt: nowhere }))),
 ): Surroundings {
+  const signedOn = signatureDate(lines);
   const title = titleIn(lines) ?? (pageTitle && REPORT_NAME.test(fold(pageTitle)) ? pageTitle : null);
   return {
     title,
     agencyName: agencyNameIn(lines, title),
     year: yearIn(title, lines),
-    publishedOn: publicationDate(lines),
-    signedOn: signatureDate(lines),
+    publishedOn: publicationDate(lines) ?? signedOn ?? dateOnItsOwn(lines.slice(0, 4)),
+    signedOn,
     period: periodIn(lines.slice(0, 60).join('')),
     sections: sectionsOf(parts),
   };
@@ -74,12 +76,13 @@ function yearIn(title: string | null, lines: readonly string[]): number | null {
   return opening ? Number(opening[1]) : null;
 }
 
+/** The date that the site names as that of publication. */
 function publicationDate(lines: readonly string[]): string | null {
   for (const line of lines.slice(0, 20)) {
     const date = /(?:发布|公开|时间|日期|發布)/u.test(line) && line.length <= 80 ? dateIn(line) : null;
     if (date) return date;
   }
-  return signatureDate(lines) ?? dateOnItsOwn(lines.slice(0, 4));
+  return null;
 }
 
 /** The date under the report. */

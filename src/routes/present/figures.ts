@@ -1,12 +1,25 @@
 import { figureAt, HOT_CELLS, type HotColumn, type PackedFigures } from '../../db/packing.js';
 import { CELLS, type Cell, cellByKey, cellsOf } from '../../domain/cell.js';
-import { type Figure, reported } from '../../domain/figure.js';
+import { type Figure, type Place, reported } from '../../domain/figure.js';
 import { TEMPLATE_IDS, type TemplateId } from '../../domain/template.js';
 
 /** One member of the JSON object, with the comma after it. */
 const memberOf = (key: string, figure: Figure): string => `${JSON.stringify(key)}:${JSON.stringify(figure)},`;
 
+/** The same with a place. */
+const placed = (member: string, at: Place | undefined): string =>
+  at === undefined || member === '' ? member : `${member.slice(0, -2)},"at":${placeJson(at)}},`;
+
+/** Nearly all of them are cells of a table. */
+const placeJson = (at: Place): string =>
+  'table' in at && at.page === undefined
+    ? `{"table":${at.table},"row":${at.row},"column":${at.column}}`
+    : JSON.stringify(at);
+
 interface Form {
+  cells: readonly Cell[];
+  /** The members of a report full of zeros, one by one. */
+  members: readonly string[];
   /** The members of a report full of zeros. */
   zeros: Buffer;
   /** Where each of them begins; one more for their end. */
@@ -18,14 +31,14 @@ interface Form {
 const forms = new Map<TemplateId, Form>(TEMPLATE_IDS.map((id) => [id, formOf(cellsOf(id))]));
 
 function formOf(cells: readonly Cell[]): Form {
-  const zeros = cells.map(({ key }) => memberOf(key, reported(0)));
+  const members = cells.map(({ key }) => memberOf(key, reported(0)));
   const places: number[] = [];
   const begins = [0];
   for (const [place, { number }] of cells.entries()) {
     places[number] = place;
-    begins.push(begins[place]! + Buffer.byteLength(zeros[place]!));
+    begins.push(begins[place]! + Buffer.byteLength(members[place]!));
   }
-  return { zeros: Buffer.from(zeros.join('')), begins, places };
+  return { cells, members, zeros: Buffer.from(members.join('')), begins, places };
 }
 
 const names = ['', ...CELLS.map(({ key }) => `${JSON.stringify(key)}:`)];
@@ -35,9 +48,13 @@ const hot = Object.entries(HOT_CELLS).map(
 
 /**
  * The figures of a stored report as a JSON object in pieces, with the same members as `unpack` gives (a test
- * holds them together). Most cells are zero: their text is made once, and only what differs is written between.
+ * holds them together), and with the places that are known. Most cells are zero: their text is made once, and only
+ * what differs is written between.
  */
-export function figuresJson(row: PackedFigures & { template: TemplateId }): Uint8Array[] {
+export function figuresJson(
+  row: PackedFigures & { template: TemplateId },
+  at: ReadonlyMap<string, Place> | null = null,
+): Uint8Array[] {
   const form = forms.get(row.template)!;
   const changed: (string | undefined)[] = [];
   const others = new Map<string, string>();
@@ -57,7 +74,12 @@ export function figuresJson(row: PackedFigures & { template: TemplateId }): Uint
     const figure = figureAt(row, key);
     put(cellByKey(key)?.number, key, figure ? memberOf(key, figure) : '');
   }
-  return woven(form, changed, [...others.values()].join(''));
+  if (!at) return woven(form, changed, [...others.values()].join(''));
+  const members = form.cells.map(({ key }, place) =>
+    placed(changed[place] ?? form.members[place]!, at.get(key)),
+  );
+  for (const [key, member] of others) members.push(placed(member, at.get(key)));
+  return [Buffer.from(`{${members.join('').slice(0, -1)}}`)];
 }
 
 const plain = (value: number | null): string =>

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { figureAt } from '../../db/packing.js';
+import { unpackPlaces } from '../../db/places.js';
 import type { ReportHead, ReportWithFigures, WrittenReport } from '../../db/reports.js';
 import type { Figure } from '../../domain/figure.js';
 import { figuresJson } from './figures.js';
@@ -28,12 +29,13 @@ export function presentItem(row: ReportWithFigures, cells: readonly string[]) {
 
 /** One whole report as JSON. Written out by hand where it is long: this is what is asked for most. */
 export function reportJson(row: WrittenReport): Buffer {
-  const { title, findings, notAsked, unreadable, sections, document } = row;
-  const head = JSON.stringify({ ...presentHead(row), title });
+  const { declaredAs, signedOn, period, title } = row;
+  const { findings, notAsked, unreadable, sections, document } = row;
+  const head = JSON.stringify({ ...presentHead(row), declaredAs, signedOn, period, title });
   const tail = `"findings":[${findings}],"notAsked":${notAsked},"unreadable":${unreadable},"sections":${sections}`;
   return Buffer.concat([
     Buffer.from(`${head.slice(0, -1)},"figures":`),
-    ...figuresJson(row),
+    ...figuresJson(row, row.places && unpackPlaces(row.places, row.prints)),
     Buffer.from(`,${tail},"document":${JSON.stringify(document)}}`),
   ]);
 }

@@ -7,14 +7,15 @@ const MARGIN = 40;
 const SIZE = 8;
 const LEADING = 10;
 
-/** How a page is printed. `ruled`: tables with their lines. `rows`: how many points of tables and lines fit a page. */
+/** How a page is printed. `ruled`: tables with their lines. `onRow`: told of each row of a table, from which page on. */
 export interface Printing {
   ruled: boolean;
   footer?: boolean;
+  onRow?: (row: Grid['rows'][number], page: number) => void;
 }
 
 /** A PDF as an office suite prints it: tables drawn cell by cell, going on over pages, page numbers below. */
-export function pdfOf({ blocks }: PublishedDocument, { ruled, footer = true }: Printing): Buffer {
+export function pdfOf({ blocks }: PublishedDocument, { ruled, footer = true, onRow }: Printing): Buffer {
   const codes = new Map<string, number>();
   const pages: string[] = [];
   let page = '';
@@ -55,6 +56,7 @@ export function pdfOf({ blocks }: PublishedDocument, { ruled, footer = true }: P
       const height =
         LEADING * Math.max(1, ...cells.map(({ cell, lines }) => Math.ceil(lines.length / cell.height))) + 4;
       need(height);
+      onRow?.(row, pages.length + 1);
       for (const { cell, column, lines, begins } of cells) {
         const [from, to] = [left(column), left(column + cell.width)];
         const isLast = begins ? cell.height === 1 : true;

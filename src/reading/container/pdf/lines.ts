@@ -1,8 +1,9 @@
 import { UNKNOWN } from '../../value.js';
 import type { Glyph } from './marks.js';
 
-/** Characters that stand on one line, from the left. */
+/** Characters that stand on one line, from the left. `number`: of the line among those it was made with, from 1. */
 export interface TextLine {
+  number: number;
   glyphs: readonly Glyph[];
   text: string;
   left: number;
@@ -30,10 +31,13 @@ export function linesOf(glyphs: readonly Glyph[]): TextLine[] {
       lines.push(current);
     }
   }
-  return lines.map(lineOf).filter(({ text }) => text !== '');
+  return lines
+    .map(lineOf)
+    .filter(({ text }) => text !== '')
+    .map((line, index) => ({ ...line, number: index + 1 }));
 }
 
-function lineOf(unordered: readonly Glyph[]): TextLine {
+function lineOf(unordered: readonly Glyph[]): Omit<TextLine, 'number'> {
   const ordered = unordered.toSorted((a, b) => a.x - b.x);
   const glyphs: Glyph[] = [];
   let text = '';

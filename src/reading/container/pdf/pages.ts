@@ -17,19 +17,20 @@ const PAGE_NUMBER =
 /** The pages one after the other: grids where tables are drawn, paragraphs around them, page numbers left out. */
 export function pageBlocks(pages: readonly PdfPage[]): (Grid | Line)[] {
   const blocks: (Paragraph | TableParts)[] = [];
-  const addTable = (table: RuledTable, isFirst: boolean) => {
+  const addTable = (table: TablePart, isFirst: boolean) => {
     const above = blocks.at(-1);
     if (isFirst && above?.kind === 'table' && continues(above.parts.at(-1)!, table)) above.parts.push(table);
     else blocks.push({ kind: 'table', parts: [table] });
   };
-  for (const { glyphs, tables, width, height } of pages) {
+  for (const [index, { glyphs, tables, width, height }] of pages.entries()) {
+    const page = index + 1;
     const outside = glyphs.filter(
       (glyph) => glyph.x >= 0 && glyph.x < width && !tables.some((table) => isInside(glyph, table)),
     );
     const lines = markBrokenFigures(linesOf(outside).filter((line) => !isPageNumber(line, height)));
     const right = Math.max(...lines.map((line) => line.right));
     const left = Math.min(...lines.map((line) => line.left));
-    const waiting = [...tables];
+    const waiting = tables.map((table, i): TablePart => ({ ...table, page, number: i + 1 }));
     const addWaiting = (above: number, isFirst: boolean) => {
       while (waiting[0] && waiting[0].top < above)
         addTable(waiting.shift()!, isFirst && waiting.length === tables.length - 1);
@@ -39,20 +40,33 @@ export function pageBlocks(pages: readonly PdfPage[]): (Grid | Line)[] {
       const above = blocks.at(-1);
       const paragraph = above?.kind === 'line' && goesOn(above, line, left) ? above : null;
       if (paragraph) blocks.pop();
-      const text = (paragraph?.text ?? '') + line.text;
-      blocks.push({ kind: 'line', text, last: line, isFull: isFull(line, right) });
+      const before = paragraph?.text ?? '';
+      const at = { page, line: line.number };
+      blocks.push({
+        kind: 'line',
+        text: before + line.text,
+        places: [...(paragraph?.places ?? []), { from: before.length, at }],
+        last: line,
+        isFull: isFull(line, right),
+      });
     }
     addWaiting(Number.POSITIVE_INFINITY, lines.length === 0);
   }
   return blocks.flatMap((block): (Grid | Line)[] =>
-    block.kind === 'line' ? [{ kind: 'line', text: block.text }] : gridOf(block),
+    block.kind === 'line' ? [{ kind: 'line', text: block.text, places: block.places }] : gridOf(block),
   );
+}
+
+/** A table as drawn on one page, and its number there. */
+interface TablePart extends RuledTable {
+  page: number;
+  number: number;
 }
 
 /** A table, and how it goes on at the top of the pages after. */
 interface TableParts {
   kind: 'table';
-  parts: RuledTable[];
+  parts: TablePart[];
 }
 
 /** Whether the first table of a page is the rest of the last one on the page before: as wide, at the same place. */
@@ -62,11 +76,11 @@ const continues = (above: RuledTable, below: RuledTable): boolean =>
 /** The parts of a table on one lattice of columns. */
 function gridOf({ parts }: TableParts): Grid[] {
   const xs = clusters(parts.flatMap(({ rows }) => rows.flat().flatMap(({ left, right }) => [left, right])));
-  const cells = parts.flatMap(({ rows }) =>
-    rows.map((row) =>
-      row.map(({ text, left, right, height }): GridCell => {
+  const cells = parts.flatMap(({ rows, page, number: table }) =>
+    rows.map((boxes) =>
+      boxes.map(({ text, row, column, left, right, height }): GridCell => {
         const width = Math.max(1, nearest(xs, right) - nearest(xs, left));
-        return { text, width, height };
+        return { text, width, height, at: { page, table, row: row + 1, column: column + 1 } };
       }),
     ),
   );
@@ -82,6 +96,7 @@ function gridOf({ parts }: TableParts): Grid[] {
 
 /** A paragraph so far. `isFull`: its last line runs to the margin, so that the next may belong to it. */
 interface Paragraph extends Line {
+  places: NonNullable<Line['places']>;
   last: TextLine;
   isFull: boolean;
 }

@@ -3,9 +3,11 @@ import { linesOf, type TextLine } from './lines.js';
 import type { Glyph } from './marks.js';
 import type { Rule } from './rules.js';
 
-/** A cell as drawn: the rectangle it takes, in points, and how many rows it is high. */
+/** A cell as drawn: the row and column of the table it begins in, from 0, its sides in points, its height in rows. */
 export interface Box {
   text: string;
+  row: number;
+  column: number;
   left: number;
   right: number;
   height: number;
@@ -213,7 +215,7 @@ function boxesOf(
       while (r + height < rows && region(r + height, c) === key) height++;
       for (let i = 0; i < height; i++)
         for (let j = 0; j < width; j++) if (region(r + i, c + j) !== key) return null;
-      const box = { left: xs[c]!, right: xs[c + width]!, height };
+      const box = { row: r, column: c, left: xs[c]!, right: xs[c + width]!, height };
       row.push({ ...box, text: textOf(key, box) });
       fields += width * height;
     }
