@@ -40,3 +40,9 @@ t.test('what a document is goes before what is declared of it, and that is told'
   t.notMatch(await read(pdf, 'application/pdf'), { declaredAs: String });
   t.notMatch(await read(pdf, 'application/octet-stream'), { declaredAs: String });
 });
+
+t.test('a heading numbered with a radical begins a line of a PDF', async (t) => {
+  const figures = new Map(cellsOf('2021').map(({ key }) => [key, reported(0)]));
+  const page = renderPage({ template: '2021', title, figures }).replaceAll('一、', '⼀、');
+  t.equal((await readBytes(pdfOf(readHtml(page), { ruled: true }))).title, title);
+});

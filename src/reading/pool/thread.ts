@@ -1,9 +1,10 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
-const NICE = 10;
+/** How much further down in the order of priorities, of which 19 is the last. */
+const LOWER = 10;
 
 /** The system's number of the thread this is called in; 0 where it does not tell. */
 export function threadNumber(): number {
@@ -18,7 +19,7 @@ export function threadNumber(): number {
 export function giveWay(): void {
   if (process.platform !== 'linux') return;
   try {
-    setPriority(NICE);
+    setPriority(Math.min(19, getPriority() + LOWER));
   } catch {
     // a sandbox may forbid it: then reading competes with answering
   }

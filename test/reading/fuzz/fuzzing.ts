@@ -1,4 +1,5 @@
 import type { Figures } from '../../../src/domain/figure.js';
+import { ReadersBusyError } from '../../../src/reading/pool/busy.js';
 import type { Read, ReadingResult } from '../../../src/reading/reading.js';
 import { mutationsFor } from './mutations.js';
 import { type Random, randomOf } from './random.js';
@@ -142,7 +143,7 @@ export async function fuzz(
   };
   const originals = new Map<Specimen, Promise<ReadingResult>>();
   const originalOf = (specimen: Specimen) => {
-    const known = originals.get(specimen) ?? read(specimen.bytes, specimen.contentType);
+    const known = originals.get(specimen) ?? patiently(read, specimen);
     originals.set(specimen, known);
     return known;
   };
@@ -151,10 +152,10 @@ export async function fuzz(
   const work = async () => {
     for (let number = next++; number < documents && !stop?.aborted; number = next++) {
       const mutant = mutantOf(specimens, seed, number);
-      const original = await originalOf(mutant.specimen);
       const at = performance.now();
       try {
-        const result = await read(mutant.bytes, mutant.contentType);
+        const original = await originalOf(mutant.specimen);
+        const result = await patiently(read, mutant);
         note(report, mutant, result, original);
       } catch (error) {
         report.failures.push({ what: 'threw', mutant, detail: String((error as Error)?.stack ?? error) });
@@ -170,6 +171,20 @@ export async function fuzz(
   await Promise.all(Array.from({ length: atOnce }, work));
   report.milliseconds = performance.now() - began;
   return report;
+}
+
+/** Reads a document, again where the threads were given no time on a machine that does other things. */
+async function patiently(
+  read: Read,
+  { bytes, contentType }: Pick<Mutant, 'bytes' | 'contentType'>,
+): Promise<ReadingResult> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await read(bytes, contentType);
+    } catch (error) {
+      if (!(error instanceof ReadersBusyError) || tries === 20) throw error;
+    }
+  }
 }
 
 export interface FuzzOptions {

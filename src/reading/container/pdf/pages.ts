@@ -121,4 +121,7 @@ const goesOn = ({ last, isFull }: Paragraph, line: TextLine, left: number): bool
   isProse(line) &&
   line.left - left < 0.8 * line.size &&
   Math.abs(line.size - last.size) < 0.5 &&
-  !/^(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|\d+[.．、](?!\d))/u.test(line.text);
+  !HEADING.test(line.text.normalize('NFKC'));
+
+/** Numbers may be printed in radicals that look like them. */
+const HEADING = /^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[.、](?!\d))/u;
