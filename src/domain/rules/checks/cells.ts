@@ -1,6 +1,6 @@
 import { type Cell, cellByKey, cellLabel, templateById } from '../../cell.js';
 import type { Figure } from '../../figure.js';
-import { figureRows, type Row } from '../../template.js';
+import { figureRows, type Row, type TemplateId } from '../../template.js';
 import type { Asked, CellCheck, Finding, Rule, TotalFilledCheck, UnitPrintedCheck } from '../rule.js';
 import * as say from '../wording/cells.js';
 import { findingOf } from './finding.js';
@@ -45,22 +45,47 @@ const printed = (cell: Cell, template: Asked['template']) => ({
 
 /** One finding per row whose total is blank beside parts that are not, with what they add up to; or one for all. */
 export function askTotals(rule: Rule, check: TotalFilledCheck, { figures, template }: Asked): Finding[] {
-  const table = templateById(template)!.tables.find(({ id }) => id === check.table)!;
-  const rows = table.blocks.flatMap(figureRows);
-  const at = (row: Row, column: string) => figures.get(`${table.id}/${row.id}/${column}`);
-  const filled = rows.filter((row) => check.parts.some((part) => hasNumber(at(row, part))));
-  const empty = filled.filter((row) => isBlank(at(row, check.total)));
-  const unclear = filled.filter((row) => at(row, check.total)?.state === 'unreadable');
+  const rows = rowsWithTotals(check, template);
+  const filled = rows.filter(({ parts }) => parts.some((key) => hasNumber(figures.get(key))));
+  const empty = filled.filter(({ total }) => isBlank(figures.get(total)));
+  const unclear = filled.filter(({ total }) => figures.get(total)?.state === 'unreadable');
   if (empty.length > 0) {
-    return empty.map((row) => {
-      const sum = check.parts.reduce((total, part) => total + (at(row, part)?.value ?? 0), 0);
-      const cells = [...check.parts, check.total].map((column) => `${table.id}/${row.id}/${column}`);
+    return empty.map(({ row, parts, total }) => {
+      const sum = parts.reduce((all, key) => all + (figures.get(key)?.value ?? 0), 0);
+      const cells = [...parts, total];
       return findingOf(rule, 'violated', row.id, say.totalLeftBlank(row, sum), { cells, left: sum });
     });
   }
   const outcome = filled.length > 0 && unclear.length === 0 ? 'satisfied' : 'not_assessable';
-  const cells = unclear.map((row) => `${table.id}/${row.id}/${check.total}`);
-  return [findingOf(rule, outcome, 'figures', say.totalsFilled(filled.length > 0, unclear), { cells })];
+  const message = say.totalsFilled(
+    filled.length > 0,
+    unclear.map(({ row }) => row),
+  );
+  return [findingOf(rule, outcome, 'figures', message, { cells: unclear.map(({ total }) => total) })];
+}
+
+interface RowWithTotal {
+  row: Row;
+  parts: readonly string[];
+  total: string;
+}
+
+const withTotals = new WeakMap<TotalFilledCheck, Map<TemplateId, readonly RowWithTotal[]>>();
+
+/** The rows of a form that have parts and a total, with the keys of both. Computed once. */
+function rowsWithTotals(check: TotalFilledCheck, template: TemplateId): readonly RowWithTotal[] {
+  const byTemplate = withTotals.get(check) ?? new Map<TemplateId, readonly RowWithTotal[]>();
+  withTotals.set(check, byTemplate);
+  const known = byTemplate.get(template);
+  if (known) return known;
+  const table = templateById(template)!.tables.find(({ id }) => id === check.table)!;
+  const rows = table.blocks.flatMap(figureRows).map((row) => ({
+    row,
+    parts: check.parts.map((part) => `${table.id}/${row.id}/${part}`),
+    total: `${table.id}/${row.id}/${check.total}`,
+  }));
+  byTemplate.set(template, rows);
+  return rows;
 }
 
 const hasNumber = (figure: Figure | undefined): boolean => (figure?.value ?? null) !== null;
