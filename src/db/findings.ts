@@ -3,7 +3,7 @@ import { RULES } from '../domain/rules/index.js';
 import type { Finding } from '../domain/rules/rule.js';
 import type { Database } from './connect.js';
 import type { Explanation } from './schema.js';
-import { anyOf, rows, storable, textArray } from './sql.js';
+import { anyOf, isoInstant, rows, storable, textArray } from './sql.js';
 
 /** The report that findings are of, in the revision they were found in. */
 export interface FindingsOf {
@@ -89,3 +89,21 @@ export async function replaceFindings(
 /** The finding as json, with its explanation where it has one, of `finding f`. */
 export const standingFinding = `case when f.explanation is null then f.content
   else (left(f.content::text, -1) || ',"explanation":' || f.explanation::text || '}')::json end`;
+
+/** A finding that stands or once did. Times are ISO 8601 UTC; `goneAt` null while it stands. */
+export type DatedFinding = Finding & { revision: number; foundAt: string; goneAt: string | null };
+
+/** Everything that was ever found in a report, oldest first. */
+export async function findingHistory(db: Database, reportId: string): Promise<DatedFinding[]> {
+  const found = await rows<{ content: Finding; revision: number; foundAt: string; goneAt: string | null }>(
+    db,
+    sql`select f.content, f.revision, f.found_at as "foundAt", f.gone_at as "goneAt"
+      from finding f where f.report_id = ${storable(reportId)} order by f.id`,
+  );
+  return found.map(({ content, revision, foundAt, goneAt }) => ({
+    ...content,
+    revision,
+    foundAt: isoInstant(foundAt),
+    goneAt: goneAt && isoInstant(goneAt),
+  }));
+}

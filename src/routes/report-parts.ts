@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { documentBytes } from '../db/documents.js';
+import { findingHistory } from '../db/findings.js';
 import { findReport } from '../db/reports.js';
 import { OUTCOMES } from '../domain/rules/rule.js';
 import { assessStored } from '../reassessment.js';
@@ -15,6 +16,12 @@ const Revision = z.object({
   consistency: z.string(),
   document: z.object({ sha256: z.string(), mediaType: z.string(), bytes: z.number().int() }),
 });
+
+const DatedFinding = Finding.extend({
+  revision: z.number().int().describe('Of the report, in which it was found'),
+  foundAt: z.string(),
+  goneAt: z.string().nullable().describe('When it no longer stood; null while it does'),
+}).meta({ id: 'DatedFinding' });
 
 const Id = z.object({ id: z.string() });
 const none = z.strictObject({});
@@ -75,6 +82,26 @@ export async function reportParts(app: Rest, { db, findAnswer }: RouteDeps): Pro
           : (await assessStored(db, report)).findings.filter(
               (finding) => outcome === 'all' || finding.outcome === outcome,
             );
+      return sendResource(request, reply, { items, next: null, total: items.length });
+    },
+  );
+
+  app.get(
+    '/reports/:id/findings/history',
+    {
+      schema: {
+        tags: ['findings'],
+        summary: 'Everything that was ever found in a report, oldest first',
+        params: Id,
+        querystring: none,
+        response: { 200: pageOf(DatedFinding), 404: refusal('No such report') },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const items = await findingHistory(db, id);
+      if (items.length === 0 && !(await findReport(db, id)))
+        return sendProblem(reply, 'not-found', noReport(id));
       return sendResource(request, reply, { items, next: null, total: items.length });
     },
   );

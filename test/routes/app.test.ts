@@ -84,6 +84,7 @@ t.test('the OpenAPI document lists every route', async (t) => {
     'GET /v1/reports/{id}/document',
     'GET /v1/reports/{id}/explanations',
     'GET /v1/reports/{id}/findings',
+    'GET /v1/reports/{id}/findings/history',
     'GET /v1/reports/{id}/revisions',
     'GET /v1/reports/{id}/revisions/{revision}',
     'GET /v1/rules',

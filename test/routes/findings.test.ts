@@ -113,6 +113,25 @@ t.test('the report of an area against those of its parts', async (t) => {
   t.ok(of(await findingsOf(s, area.id), 'area-not-below-part').length > 0);
 });
 
+t.test('what no longer stands is still to be read', async (t) => {
+  const s = await service(t);
+  const one = await register(s, '220502', 'department');
+  const area = (await submit(s, '2022', applications(5))).json();
+  await submit(s, '2022', applications(6), { agency: one });
+  const before = of(await findingsOf(s, area.id), 'area-is-sum');
+  t.ok(before.length > 0);
+  const two = await register(s, '220502', 'department');
+  await submit(s, '2022', applications(1), { agency: two });
+  const after = of(await findingsOf(s, area.id), 'area-is-sum');
+  t.ok(after.every(({ right }) => right === 7));
+  const { items } = (await s.app.inject(`/v1/reports/${area.id}/findings/history`)).json();
+  const sums = items.filter(({ rule }: { rule: string }) => rule === 'area-is-sum');
+  t.equal(sums.length, before.length + after.length);
+  t.match(sums[0], { right: 6, revision: 1, foundAt: String, goneAt: String });
+  t.match(sums.at(-1), { right: 7, goneAt: null });
+  t.equal((await s.app.inject('/v1/reports/220502-9999-2022/findings/history')).statusCode, 404);
+});
+
 t.test('a report that comes late, and one whose year is another', async (t) => {
   const s = await service(t);
   const department = await register(s, '220502', 'department');
