@@ -4,7 +4,7 @@ import { packDocument, sha256Of } from './db/documents.js';
 import type { Caller } from './db/keys.js';
 import type { Filer } from './db/neighbours.js';
 import { findReporter, keepRefused } from './db/submissions.js';
-import { type Around, type Assessment, assess } from './domain/assessment.js';
+import { type Around, type Assessment, assess, violated } from './domain/assessment.js';
 import type { Place } from './domain/figure.js';
 import {
   type AgencyKind,
@@ -48,8 +48,10 @@ export interface Refusal {
   problem: ReadingProblem['slug'] | 'unreadable-document' | 'inconsistent-report';
   detail: string;
   submission: string;
-  /** Every violated rule, of what could be read. */
+  /** Every violated rule of the severity error, of what could be read: what it is refused for. */
   findings?: readonly Finding[];
+  /** The other violated rules: they alone would not have stopped it. */
+  warnings?: readonly Finding[];
   /** Where the mistake behind violated sums may lie. */
   suspects?: readonly Suspect[];
   unreadable?: readonly UnreadablePart[];
@@ -226,7 +228,9 @@ function whyRefused(
   content: ReportContent,
   { verdict, findings }: Assessment,
 ): Omit<Refusal, 'outcome' | 'submission'> {
-  const violated = findings.filter(({ outcome }) => outcome === 'violated');
+  const all = violated(findings);
+  const errors = all.filter(({ severity }) => severity === 'error');
+  const told = { findings: errors, warnings: all.filter((finding) => !errors.includes(finding)) };
   if (verdict === 'unreadable') {
     const unreadable = unreadableParts(content);
     const more = unreadable.length > 1 ? ` (and ${unreadable.length - 1} more)` : '';
@@ -235,19 +239,18 @@ function whyRefused(
       problem: 'unreadable-document',
       detail,
       unreadable,
-      findings: violated,
-      ...placesOf(content, [...unreadable, ...violated]),
+      ...told,
+      ...placesOf(content, [...unreadable, ...all]),
       template: content.template,
     };
   }
-  const errors = violated.filter(({ severity }) => severity === 'error').length;
-  const detail = `${errors} ${errors === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
+  const detail = `${errors.length} ${errors.length === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
   const suspects = suspectsOf(content.template, content.figures, findings);
-  const places = placesOf(content, violated);
+  const places = placesOf(content, all);
   return {
     problem: 'inconsistent-report',
     detail,
-    findings: violated,
+    ...told,
     suspects,
     ...places,
     template: content.template,

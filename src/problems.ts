@@ -129,8 +129,8 @@ export const PROBLEMS = {
     422,
     'The report contradicts itself',
     '年度报告数据自相矛盾',
-    '`findings` lists every rule that is violated, with its cells, both sides and the difference. Nothing was published; the upload is kept under `submission`.',
-    'findings 列出全部不符合的勾稽关系,包括所涉指标、两边数值和差额。报告未予公布,上传的文件保存在 submission 中。',
+    '`findings` lists every rule for which it was refused, with its cells, both sides and the difference, `suspects` the cells in which the mistake may lie, `warnings` what else is violated. Nothing was published; the upload is kept under `submission`.',
+    'findings 列出全部不符合的勾稽关系,包括所涉指标、两边数值和差额;suspects 提示可能有误的指标;warnings 列出其他不相符之处。报告未予公布,上传的文件保存在 submission 中。',
   ),
   'unreadable-document': problem(
     422,

@@ -52,7 +52,8 @@ async function submitReport(_: unknown, { input }: { input: SubmitReportInput },
     ]);
     const submission = outcome.outcome === 'created' ? outcome.submission : null;
     const created = submission !== null;
-    return { report: report && reportNode(report), created, submission, findings, unreadable: [] };
+    const warnings = findings.filter(({ severity }) => severity !== 'error');
+    return { report: report && reportNode(report), created, submission, findings, warnings, unreadable: [] };
   }
   if (outcome.outcome === 'forbidden') throw refusal('FORBIDDEN', outcome.detail);
   return refusedPayload(refusedAs(outcome, agencyId, year));
@@ -60,9 +61,9 @@ async function submitReport(_: unknown, { input }: { input: SubmitReportInput },
 
 function refusedPayload({ slug, detail, more }: Refused) {
   const { status, title } = PROBLEMS[slug];
-  const { cells = [], report: existing, submission, findings = [], unreadable = [] } = more;
+  const { cells = [], report: existing, submission, findings = [], warnings = [], unreadable = [] } = more;
   const problem = { type: `/problems/${slug}`, title: title.en, status, detail, cells, existing };
-  return { created: false, problem, findings, unreadable, submission };
+  return { created: false, problem, findings, warnings, unreadable, submission };
 }
 
 function webAddress(text: Maybe<string>): string | undefined {

@@ -66,8 +66,10 @@ type SubmitReportPayload {
   created: Boolean!
   "Why the report was not taken; null where it was."
   problem: Problem
-  "Every violated rule, with both sides and the difference."
+  "Every violated rule of an accepted report; of a refused one those of the severity ERROR, for which it was refused."
   findings: [Finding!]!
+  "The violated rules that stop nothing."
+  warnings: [Finding!]!
   "What of the document could not be read."
   unreadable: [Unreadable!]!
   "The id under which the upload is kept, also a refused one: \`/v1/submissions/{id}\`."

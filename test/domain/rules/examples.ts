@@ -101,7 +101,9 @@ const makers: Makers = {
     };
   },
   topics: (check, template) => {
-    const section = (text: string): Section[] => [{ kind: check.section ?? 'overview', title: '一', text }];
+    const section = (text: string): Section[] => [
+      { kind: check.section ?? 'overview', title: '一', text: text + '工作平稳有序。'.repeat(60) },
+    ];
     const words = check.topics.map((topic) => topic.words[0]!);
     return {
       satisfied: { ...base(template), sections: section(words.join(',')) },

@@ -36,16 +36,19 @@ export function askSections(rule: Rule, check: SectionsCheck, { template, sectio
   return findingOf(rule, 'satisfied', 'sections', say.sectionsThere(headings.length));
 }
 
+/** Characters: the shortest narrative seen that is whole has some 700. */
+const A_NARRATIVE = 300;
+
 /** What a section must speak of, by the words it may use for it. None for agencies it does not concern. */
 export function askTopics(rule: Rule, check: TopicsCheck, { sections, agency }: Asked): Finding[] {
   if (check.of && !agency) return [findingOf(rule, 'not_assessable', 'topics', say.agencyUnknown)];
   if (check.of && !check.of.includes(agency!.kind)) return [];
   const texts = (sections ?? []).filter(({ kind }) => check.section === null || kind === check.section);
-  // A section is what stands under its heading; of the whole narrative the headings are a part.
-  const text = texts
-    .map(({ title, text }) => (check.section === null ? `${title}\n${text}` : text))
-    .join('\n');
-  if (text.trim() === '') return [findingOf(rule, 'not_assessable', 'topics', say.noNarrative)];
+  const body = texts.map(({ text }) => text).join('\n');
+  // Of the whole narrative the headings are a part; but a few sentences of it do not show what it speaks of.
+  const least = check.section === null ? A_NARRATIVE : 1;
+  if (body.trim().length < least) return [findingOf(rule, 'not_assessable', 'topics', say.noNarrative)];
+  const text = check.section === null ? `${texts.map(({ title }) => title).join('\n')}\n${body}` : body;
   const missing = check.topics.filter(({ words }) => !words.some((word) => text.includes(word)));
   const outcome = missing.length > 0 ? 'violated' : 'satisfied';
   const message = missing.length > 0 ? say.topicsMissing(missing.map(({ label }) => label)) : say.topicsThere;
