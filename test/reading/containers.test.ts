@@ -31,6 +31,12 @@ t.test('a figure that goes on in the next line of its cell is read whole, or not
     const bare = await readBytes(pdfOf(document, { ruled: false }));
     t.equal(bare.figures.get(key)?.value ?? 331137, 331137, `${raw}, not drawn`);
   }
+  const row = 'applications/carried_in';
+  const beside = new Map(figures)
+    .set(`${row}/total`, reported(331137))
+    .set(`${row}/other_organization`, reported(33113, '33113件'));
+  const bare = await readBytes(pdfOf(documentOf({ template: '2021', figures: beside }), { ruled: false }));
+  t.equal(bare.figures.get(`${row}/total`)?.value ?? 331137, 331137, 'beside the unit of another');
 });
 
 t.test('what a document is goes before what is declared of it, and that is told', async (t) => {

@@ -86,11 +86,14 @@ function wordsOf({ glyphs }: TextLine): Word[] {
   return words;
 }
 
-const isNumber = ({ text }: Word): boolean => /^[\p{Nd},.，．]+$/u.test(text);
+/** A figure or a part of one, its unit too. */
+const isNumber = ({ text }: Word): boolean =>
+  /^[\p{Nd},.，．件项項宗起条條次个個份篇人元万萬亿億]+$/u.test(text);
+const hasDigit = ({ text }: Word): boolean => /\p{Nd}/u.test(text);
 
 /**
- * Lines of a table that is not drawn, with what a narrow column broke: digits alone right under a figure belong to
- * it or to another row, and nothing says to which. The line above is marked as uncertain, and the digits go.
+ * Lines of a table that is not drawn, with what a narrow column broke: digits and units alone right under a figure
+ * belong to it or to another row, and nothing says to which. The line above is marked as uncertain, and the digits go.
  */
 export function markBrokenFigures(lines: readonly TextLine[]): TextLine[] {
   const marked: TextLine[] = [];
@@ -101,6 +104,7 @@ export function markBrokenFigures(lines: readonly TextLine[]): TextLine[] {
       above &&
       line.y - above.y < 1.4 * above.size &&
       words.every(isNumber) &&
+      words.some(hasDigit) &&
       isUnder(words, wordsOf(above))
     ) {
       marked[marked.length - 1] = { ...above, y: line.y, text: `${above.text} ${UNKNOWN}` };
