@@ -89,11 +89,20 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 export const differing = (equation: Equation, left: Told, right: Told, by: number): Bilingual =>
   at(equation, apart[equation.relation](sideText(left), sideText(right), by));
 
-/** Two sides that do. */
-export const agreeing = (equation: Equation, left: number, right: number): Bilingual =>
-  equation.relation === '=' && left === right
-    ? at(equation, { zh: `两边均为 ${left},相符`, en: `both sides are ${left}` })
-    : at(equation, { zh: `${left} 与 ${right},相符`, en: `${left} against ${right}, as it should be` });
+const zeros = new WeakMap<Equation, Bilingual>();
+
+/** Two sides that do. Most of them are both 0, which is worded once. */
+export function agreeing(equation: Equation, left: number, right: number): Bilingual {
+  const isZero = left === 0 && right === 0;
+  const known = isZero ? zeros.get(equation) : undefined;
+  if (known) return known;
+  const message =
+    equation.relation === '=' && left === right
+      ? at(equation, { zh: `两边均为 ${left},相符`, en: `both sides are ${left}` })
+      : at(equation, { zh: `${left} 与 ${right},相符`, en: `${left} against ${right}, as it should be` });
+  if (isZero) zeros.set(equation, message);
+  return message;
+}
 
 const silences = new WeakMap<Equation, Map<string, Bilingual>>();
 
