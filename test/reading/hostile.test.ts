@@ -1,13 +1,15 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import t from 'tap';
 import { zipEntries, zipOf } from '../../src/reading/container/zip.js';
-import { readingPool } from '../../src/reading/pool/pool.js';
+import { ReadersBusyError } from '../../src/reading/pool/busy.js';
+import { type ReadingPool, readingPool } from '../../src/reading/pool/pool.js';
+import type { ReadingResult } from '../../src/reading/reading.js';
 import { docxOfBody } from './containers/docx.js';
 import { pdfOfObjects, streamOf } from './containers/pdf.js';
 
 const MB = 2 ** 20;
-/** Seconds and megabytes that a hostile document may cost; a machine that runs other tests beside is given more. */
-const MOST = { ms: 6000, bytes: 300 * MB };
+/** What a hostile document may cost: some two seconds alone, all that the pool allows beside other tests; and memory. */
+const MOST = { ms: 10_500, bytes: 300 * MB };
 
 /** An archive whose files are packed, with the sizes its directory claims. */
 function packedZip(files: ReadonlyMap<string, { content: Buffer; claimed: number }>): Buffer {
@@ -102,6 +104,21 @@ const HOSTILE: Readonly<Record<string, [Buffer, slug: string]>> = {
   'a PDF without text': [pdfOfPage(streamOf('0 0 m 50 50 l S'), '<< >>'), 'scanned-document'],
 };
 
+/** Reads, again where other tests left the thread no processor time. */
+async function readInTurn(
+  { read }: ReadingPool,
+  bytes: Uint8Array,
+): Promise<{ result: ReadingResult; ms: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const began = performance.now();
+    try {
+      return { result: await read(bytes, null), ms: Math.round(performance.now() - began) };
+    } catch (error) {
+      if (!(error instanceof ReadersBusyError) || attempt === 5) throw error;
+    }
+  }
+}
+
 t.test('hostile documents are refused in time, and the next one is read', async (t) => {
   const pool = readingPool({ threads: 1 });
   t.teardown(() => pool.close());
@@ -110,11 +127,9 @@ t.test('hostile documents are refused in time, and the next one is read', async 
   );
   await pool.read(readable, 'text/plain');
   for (const [name, [bytes, slug]] of Object.entries(HOSTILE)) {
-    const began = performance.now();
     const before = process.memoryUsage().rss;
-    const result = await pool.read(bytes, null);
+    const { result, ms } = await readInTurn(pool, bytes);
     const more = process.memoryUsage().rss - before;
-    const ms = Math.round(performance.now() - began);
     t.equal(result.ok ? 'read' : result.problem.slug, slug, `${name}: ${ms} ms`);
     t.ok(ms < MOST.ms, `${name}: ${ms} ms`);
     t.ok(more < MOST.bytes, `${name}: ${Math.round(more / MB)} MB more`);
