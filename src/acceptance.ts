@@ -1,6 +1,14 @@
 import type { Database } from './db/connect.js';
 import { replaceFindings } from './db/findings.js';
-import { areasAbove, asNeighbour, type Filer, partsOf, reportsAround, takeTurn } from './db/neighbours.js';
+import {
+  areasAbove,
+  asNeighbour,
+  type Filer,
+  partsOf,
+  reportsAround,
+  takeTurn,
+  takeTurnAt,
+} from './db/neighbours.js';
 import { unpack } from './db/packing.js';
 import { type ReportWithFigures, reportsByIds } from './db/reports.js';
 import { type AcceptedUpload, type AcceptOutcome, acceptReport } from './db/submissions.js';
@@ -67,6 +75,7 @@ async function askYearAfter(tx: Database, after: ReportWithFigures, previous: Ne
 /** Asks the rules across levels of the reports on areas that this one is a part of. */
 async function askAreasAbove(tx: Database, agency: Filer, scope: Scope, year: number): Promise<void> {
   for (const { report: id, ...filer } of await areasAbove(tx, agency, scope, year)) {
+    await takeTurnAt(tx, id);
     const [report] = await reportsByIds(tx, [id]);
     const parts = await partsOf(tx, filer, year);
     const asked = { ...report!, figures: unpack(report!), scope: { is: report!.scope, stated: true }, parts };

@@ -19,10 +19,18 @@ export type StandingFinding = Finding & { explanation?: Explanation };
 const orderInBook = new Map(RULES.map(({ id }, index) => [id, index]));
 
 /** Keeps the findings of a report that has none yet. */
-export async function keepFindings(tx: Database, of: FindingsOf, found: readonly Finding[]): Promise<void> {
+export async function keepFindings(
+  tx: Database,
+  of: FindingsOf,
+  found: readonly StandingFinding[],
+): Promise<void> {
   if (found.length === 0) return;
   const content = JSON.stringify(
-    found.map((finding, index) => ({ ...placed(finding, index), content: finding })),
+    found.map(({ explanation, ...finding }, index) => ({
+      ...placed(finding, index),
+      content: finding,
+      explanation,
+    })),
   );
   // As json in one parameter: U+0000, which text cannot hold, stays in `content`, where json keeps it escaped.
   await tx.execute(sql`insert into finding

@@ -62,8 +62,8 @@ const regionsAbove = ({ region, level, parent }: Filer, scope: Scope): string[] 
 
 /**
  * The parts of the area that a government reports on: below a county the agencies themselves, all that are
- * registered in it; above, those registered with the region itself, and of each region below its government's
- * report on its own area. A region below without a government stands among the missing by its code.
+ * registered in it; above, those registered with the region itself or, where it has no counties, with a township of
+ * it, and of each region below its government's report on its own area. A region below without a government stands among the missing by its code.
  */
 export async function partsOf(db: Database, { id, region, level }: Filer, year: number): Promise<Parts> {
   const { low, high } = subtree(region);
@@ -76,12 +76,13 @@ export async function partsOf(db: Database, { id, region, level }: Filer, year: 
         where a.region_key between ${low}::int and ${high}::int and a.id <> ${id}`
     : sql`select a.id as agency, a.name, r.id as report from agency a
         left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${own}::int
-        where a.region = ${region} and a.id <> ${id}
+        where a.id <> ${id} and (a.region = ${region}
+          or a.region in (select g.code from region g where g.parent = ${region} and g.level = 'township'))
       union all
       select coalesce(a.id, g.code), coalesce(a.name, g.name), r.id from region g
         left join agency a on a.region = g.code and a.kind = 'government'
         left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${area}::int
-        where g.parent = ${region} and coalesce(g.valid_from <= ${year}::int, true)
+        where g.parent = ${region} and g.level <> 'township' and coalesce(g.valid_from <= ${year}::int, true)
           and coalesce(g.valid_to >= ${year}::int, true)`;
   const parts = await rows<{ agency: string; name: string; report: string | null }>(
     db,
@@ -124,4 +125,12 @@ export async function takeTurn(tx: Database, filer: Filer, scope: Scope): Promis
   for (const region of regionsAbove(filer, scope)) {
     await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended(${`area ${region}`}, 0))`);
   }
+}
+
+/**
+ * Waits until nobody else asks a report on an area again: its parts may be filed at once, and each must see those
+ * before it. Held until the transaction ends.
+ */
+export async function takeTurnAt(tx: Database, reportId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`report ${reportId}`}, 0))`);
 }

@@ -237,6 +237,42 @@ t.test('a submitter explains a finding; the text stands while the finding does',
   t.equal((await explain({ rule: 'carried-over', where: 'total', text }, { ...stranger })).statusCode, 403);
 });
 
+t.test('an explanation goes over to the changed finding of the same place, and ends with it', async (t) => {
+  const s = await service(t);
+  const area = (await submit(s, '2022', applications(5))).json().id;
+  await submit(s, '2022', applications(6), { agency: await register(s, '220502', 'department') });
+  const where = 'applications/new_received/total';
+  const said = async () =>
+    of(await findingsOf(s, area), 'area-is-sum').find((finding) => finding.where === where);
+  const headers = { ...s.own };
+  const payload = { rule: 'area-is-sum', where, text: '部门另有统计。' };
+  await s.app.inject({ method: 'POST', url: `/v1/reports/${area}/explanations`, headers, payload });
+  for (const [more, right] of [
+    [1, 7],
+    [2, 9],
+  ] as const) {
+    await submit(s, '2022', applications(more), { agency: await register(s, '220502', 'department') });
+    t.match(await said(), { right, explanation: { text: payload.text } });
+  }
+  const { items } = (await s.app.inject(`/v1/reports/${area}/findings/history`)).json();
+  t.ok(
+    items.every((item: object) => !('explanation' in item)),
+    'it stands beside a finding, not in it',
+  );
+  t.equal(
+    items.filter(
+      (item: { where: string; rule: string }) => item.rule === 'area-is-sum' && item.where === where,
+    ).length,
+    3,
+  );
+
+  await register(s, '220502', 'department');
+  await submit(s, '2022', applications(1), { agency: await register(s, '220502', 'department') });
+  t.equal(await said(), undefined, 'one part is missing now');
+  const { items: all } = (await s.app.inject(`/v1/reports/${area}/explanations`)).json();
+  t.match(all, [{ text: payload.text, until: String }]);
+});
+
 t.test('the same by GraphQL', async (t) => {
   const s = await service(t);
   const report = (await submit(s, '2023', carried(4, 3, 0))).json().id;
@@ -286,5 +322,26 @@ t.test(
       t.equal(of(found, 'carried-over').length, year === '2021' ? 0 : 2, year);
       t.ok(of(found, 'area-not-below-part').length > 0, year);
     }
+  },
+);
+
+t.test(
+  'parts of one area that come at once are all in its findings',
+  { skip: !onPostgres && 'TEST_DATABASE_URL is not set' },
+  async (t) => {
+    const s = await service(t);
+    const area = (await submit(s, '2022', applications(1))).json().id;
+    const parts = [1, 2, 3, 4, 5, 6];
+    const agencies: string[] = [];
+    for (const _ of parts) agencies.push(await register(s, '220502', 'department'));
+    const outcomes = await Promise.all(
+      agencies.map((agency, i) => submit(s, '2022', applications(parts[i]!), { agency })),
+    );
+    t.same(
+      outcomes.map(({ statusCode }) => statusCode),
+      parts.map(() => 201),
+    );
+    const found = of(await findingsOf(s, area), 'area-is-sum');
+    t.ok(found.length > 0 && found.every(({ right }) => right === 21));
   },
 );

@@ -1,3 +1,4 @@
+import { regionKey, subtree } from '../region.js';
 import type { AgencyKind } from '../report.js';
 
 /**
@@ -29,14 +30,12 @@ export function localDeadline(
   year: number,
   known: readonly LocalDeadline[] = LOCAL_DEADLINES,
 ): string | null {
-  const binding = known.filter(
-    (each) => each.year === year && each.of.includes(kind) && covers(each.region, region),
-  );
-  const nearest = binding.sort((a, b) => significant(b.region).length - significant(a.region).length)[0];
-  return nearest?.by ?? null;
+  const key = regionKey(region);
+  const binding = known.flatMap((each) => {
+    const { low, high } = subtree(each.region);
+    return each.year === year && each.of.includes(kind) && low <= key && key <= high
+      ? [{ by: each.by, size: high - low }]
+      : [];
+  });
+  return binding.sort((a, b) => a.size - b.size)[0]?.by ?? null;
 }
-
-/** A code without the zeros that stand for everything below. */
-const significant = (code: string): string => (code === '000000' ? '' : code.replace(/(00){1,2}$/, ''));
-
-const covers = (region: string, code: string): boolean => code.startsWith(significant(region));
