@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
-import { connect, type Database } from '../src/db/connect.js';
+import { acceptReports } from '../src/db/batch-submissions.js';
+import { connect } from '../src/db/connect.js';
 import { packDocument } from '../src/db/documents.js';
+import { moveAllInRollups } from '../src/db/rollups.js';
 import { agency as agencyTable } from '../src/db/schema.js';
-import { acceptReport } from '../src/db/submissions.js';
+import type { AcceptedUpload } from '../src/db/submissions.js';
 import { assess } from '../src/domain/assessment.js';
 import { parseRegister, regionKey } from '../src/domain/region.js';
 import type { ReportContent } from '../src/domain/report.js';
@@ -65,8 +67,16 @@ export async function fill(url: string, agencies: SyntheticAgency[], reporting: 
     for (let from = next; from < wanted.length; from = next) {
       next += perBatch;
       const batch = wanted.slice(from, from + perBatch);
+      const uploads = await Promise.all(
+        batch.map(({ agency, number, year }) => uploadOf(agency, number, year)),
+      );
       await db.transaction(async (tx) => {
-        for (const { agency, number, year } of batch) await accept(tx, agency, number, year);
+        const { added } = await acceptReports(tx, uploads);
+        if (added.length < uploads.length) throw new Error(`of ${uploads.length} ${added.length} accepted`);
+        await moveAllInRollups(
+          tx,
+          added.map((after) => ({ before: null, after })),
+        );
       });
     }
   };
@@ -75,13 +85,13 @@ export async function fill(url: string, agencies: SyntheticAgency[], reporting: 
   await store.close();
 }
 
-async function accept(db: Database, agency: SyntheticAgency, number: number, year: number): Promise<void> {
+async function uploadOf(agency: SyntheticAgency, number: number, year: number): Promise<AcceptedUpload> {
   const content = syntheticReport(agency, number, year);
   const assessment = assess(content);
   if (assessment.consistency !== 'consistent')
     throw new Error(`report ${number} on ${year} is not consistent`);
   const bytes = Buffer.from(JSON.stringify([agency.id, year, ...content.figures]));
-  const { outcome } = await acceptReport(db, {
+  return {
     agency,
     year,
     intent: 'submit',
@@ -92,6 +102,5 @@ async function accept(db: Database, agency: SyntheticAgency, number: number, yea
     publishedOn: content.publishedOn,
     sourceUrl: null,
     submittedBy: 'bench',
-  });
-  if (outcome !== 'created') throw new Error(`report ${number} on ${year}: ${outcome}`);
+  };
 }

@@ -76,7 +76,7 @@ async function time(work: () => unknown, times: number): Promise<number> {
   return (performance.now() - start) / times;
 }
 
-/** Documents a second when as many are handed over as keep every thread busy. */
+/** Documents a second when as many are handed over as keep every reader busy. */
 async function throughPool(bytes: Buffer, contentType: string | null): Promise<number> {
   const until = async (end: number) => {
     let read = 0;

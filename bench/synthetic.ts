@@ -44,25 +44,37 @@ function outcomesOf(template: TemplateId): readonly string[] {
 
 /**
  * The figures of a report that agrees with itself, five in six of them zero: each application falls on a column and
- * an outcome, and the totals are counted up from them. The same seed makes the same report.
+ * an outcome, and the totals are counted up from them. The same seed makes the same report. `before`: last year's
+ * figures, whose applications left over are carried in; without it some are.
  */
-export function syntheticFigures(template: '2019' | '2021', seed: number): Map<string, Figure> {
+export function syntheticFigures(
+  template: '2019' | '2021',
+  seed: number,
+  before: ReadonlyMap<string, Figure> | null = null,
+): Map<string, Figure> {
   const random = randomFrom(seed);
   const values = new Map<string, number>();
   const add = (key: string, value: number) => values.set(key, (values.get(key) ?? 0) + value);
-  const apply = (row: string, column: string) => {
+  const count = (row: string, column: string) => {
     add(`applications/${row}/${column}`, 1);
     add(`applications/${row}/total`, 1);
   };
   const outcomes = outcomesOf(template);
+  const apply = (row: string, column: string) => {
+    count(row, column);
+    if (random() < 0.06) count('carried_out', column);
+    else {
+      count(early(outcomes, random, 3), column);
+      count('outcome.total', column);
+    }
+  };
+  for (const column of APPLICANTS) {
+    const left = before?.get(`applications/carried_out/${column}`)?.value ?? 0;
+    for (let n = left; n > 0; n--) apply('carried_in', column);
+  }
   for (let n = heavyTailed(random, 7); n > 0; n--) {
     const column = early(APPLICANTS, random, 6);
-    apply(random() < 0.06 ? 'carried_in' : 'new_received', column);
-    if (random() < 0.06) apply('carried_out', column);
-    else {
-      apply(early(outcomes, random, 3), column);
-      apply('outcome.total', column);
-    }
+    apply(before === null && random() < 0.06 ? 'carried_in' : 'new_received', column);
   }
   for (const { key, table, row, column } of cellsOf(template)) {
     if (table === 'proactive' && random() < 0.6) {

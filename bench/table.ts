@@ -67,7 +67,7 @@ export const submissionTable = (results: readonly SubmissionResult[]): string =>
 
 export const readingTable = (results: readonly ReadingResult[]): string =>
   table(
-    ['document', 'read ÷ container', 'aim', 'container ms', 'read ms', 'documents/s, all threads', 'bytes'],
+    ['document', 'read ÷ container', 'aim', 'container ms', 'read ms', 'documents/s, all readers', 'bytes'],
     results.map(({ name, aim, bytes, ms: each, ratio: of, perSecond }) => [
       name,
       ratio(of),

@@ -60,13 +60,14 @@ if (values.keep) {
     documents,
     seed,
     read: pool.read,
-    slack: 2,
     stop: controller.signal,
   });
   await pool.close();
   const perSecond = Math.round((report.documents / report.milliseconds) * 1000);
   say(`${report.documents} documents of ${specimens.length}, ${perSecond} a second`);
-  say(`slowest ${Math.round(report.slowest)} ms, ${Math.round(report.memory / 2 ** 20)} MB at most`);
+  say(
+    `slowest ${Math.round(report.slowest)} ms, ${Math.round(report.memory / 2 ** 20)} MB of this process at most`,
+  );
   say(`outcomes ${shown(report.outcomes)}`);
   say(`read ${shown(report.read)}`);
   const wrong = [...report.wrong].filter(([name]) => values.all || !name.endsWith('digits other'));

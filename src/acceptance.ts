@@ -1,4 +1,5 @@
 import type { Database } from './db/connect.js';
+import { type Corrected, correctReport } from './db/corrections.js';
 import { replaceFindings } from './db/findings.js';
 import {
   areasAbove,
@@ -6,11 +7,13 @@ import {
   type Filer,
   partsOf,
   reportsAround,
-  takeTurn,
+  takeAreas,
   takeTurnAt,
+  takeTurnOf,
 } from './db/neighbours.js';
 import { unpack } from './db/packing.js';
-import { type ReportWithFigures, reportsByIds } from './db/reports.js';
+import { findReport, type ReportWithFigures, reportsByIds } from './db/reports.js';
+import { holdAwaiting } from './db/reviews.js';
 import { type AcceptedUpload, type AcceptOutcome, acceptReport } from './db/submissions.js';
 import {
   type Around,
@@ -31,20 +34,39 @@ export type ReadyUpload = Omit<AcceptedUpload, 'assessment' | 'agency'> & {
 };
 
 /**
- * Accepts a report among its neighbours, in one transaction: it is asked against last year's report and, where it is
- * of an area, against its parts; then the report on the year after and those of the areas above are asked again.
+ * `stale`: the report is corrected already, and in force in another revision; `decided`: what is to be published does not
+ * await review any more.
  */
-export async function accept(db: Database, upload: ReadyUpload): Promise<AcceptOutcome> {
-  const { agency, year, scope, assess, ...rest } = upload;
+type Outcome =
+  | AcceptOutcome
+  | Corrected
+  | { outcome: 'stale'; reportId: string; revision: number }
+  | { outcome: 'decided' };
+
+/**
+ * Accepts a report among its neighbours, in one transaction: it is asked against last year's report and, where it is
+ * of an area, against its parts; then the report on the year after and those of the areas above are asked again. One
+ * that `corrects` a revision takes its place, if that is the one in force still.
+ */
+export async function accept(db: Database, upload: ReadyUpload): Promise<Outcome> {
+  const { agency, year, scope, assess, corrects, ...rest } = upload;
   return db.transaction(async (tx) => {
-    await takeTurn(tx, agency, scope);
+    await takeTurnOf(tx, agency.id);
+    if (upload.published && !(await holdAwaiting(tx, upload.published.submission)))
+      return { outcome: 'decided' };
+    const before = corrects === undefined ? null : await findReport(tx, `${agency.id}-${year}`);
+    if (before && before.revision !== corrects)
+      return { outcome: 'stale', reportId: before.id, revision: before.revision };
+    const scopes = before ? [before.scope, scope] : [scope];
+    await takeAreas(tx, agency, scopes);
     const { after, ...among } = await neighboursOf(tx, agency, scope, year);
-    const outcome = await acceptReport(tx, { ...rest, agency, year, scope, assessment: assess(among) });
-    if (outcome.outcome !== 'created') return outcome;
+    const accepted = { ...rest, agency, year, scope, assessment: assess(among) };
+    const outcome = before ? await correctReport(tx, before, accepted) : await acceptReport(tx, accepted);
+    if (outcome.outcome === 'same' || outcome.outcome === 'exists') return outcome;
+    const { reportId: id, revision } = outcome;
     const { template, figures } = upload.content;
-    if (after)
-      await askYearAfter(tx, after, { id: outcome.reportId, revision: 1, year, template, scope, figures });
-    await askAreasAbove(tx, agency, scope, year);
+    if (after) await askYearAfter(tx, after, { id, revision, year, template, scope, figures });
+    await askAreasAbove(tx, agency, scopes, year);
     return outcome;
   });
 }
@@ -73,8 +95,13 @@ async function askYearAfter(tx: Database, after: ReportWithFigures, previous: Ne
 }
 
 /** Asks the rules across levels of the reports on areas that this one is a part of. */
-async function askAreasAbove(tx: Database, agency: Filer, scope: Scope, year: number): Promise<void> {
-  for (const { report: id, ...filer } of await areasAbove(tx, agency, scope, year)) {
+async function askAreasAbove(
+  tx: Database,
+  agency: Filer,
+  scopes: readonly Scope[],
+  year: number,
+): Promise<void> {
+  for (const { report: id, ...filer } of await areasAbove(tx, agency, scopes, year)) {
     await takeTurnAt(tx, id);
     const [report] = await reportsByIds(tx, [id]);
     const parts = await partsOf(tx, filer, year);
@@ -83,7 +110,8 @@ async function askAreasAbove(tx: Database, agency: Filer, scope: Scope, year: nu
   }
 }
 
-const findingsOf = ({ id, revision, region, year }: ReportWithFigures) => ({
+/** The report as its findings name it. */
+export const findingsOf = ({ id, revision, region, year }: ReportWithFigures) => ({
   id,
   revision,
   year,

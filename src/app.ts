@@ -1,13 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import helmet from 'helmet';
+import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
 import type { Store } from './db/connect.js';
+import type { Replicas } from './db/replicas.js';
+import { asReader, asWriter, isWriter } from './db/routing.js';
 import { versionsTogether } from './db/versions.js';
 import type { GateDeps } from './gate.js';
 import { graphql } from './graphql/plugin.js';
-import { identify } from './principal.js';
+import { identifier } from './principal.js';
+import { type Pressure, protect } from './protection.js';
 import type { Read } from './reading/reading.js';
 import { answerBrokenRequest, handleError } from './routes/errors.js';
 import { answerUnknownRoutes } from './routes/methods.js';
@@ -22,6 +23,10 @@ export interface Deps {
   now?: (() => Date) | undefined;
   /** Reads the documents; without it they are read in place. */
   read?: Read | undefined;
+  redis?: Redis | undefined;
+  pressure?: Pressure | undefined;
+  /** The only GraphQL queries that are taken, by the SHA-256 of their text; without it any is. */
+  persisted?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Builds the service: everything it does is registered here. It does not listen. */
@@ -31,6 +36,9 @@ export async function build({
   log,
   now = () => new Date(),
   read,
+  redis,
+  pressure,
+  persisted,
 }: Deps): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     ...(log ? { loggerInstance: log } : { logger: false }),
@@ -47,18 +55,23 @@ export async function build({
     db: store.db,
     now,
     read,
+    review: config.review,
     observe: (outcome) => metrics.submissions.inc({ outcome }),
   };
 
   const versionOf = versionsTogether(store.db);
+  const { oidc } = config;
+  const identify = identifier(store.db, oidc && (await import('./oidc.js')).tokenReader(oidc));
 
   app.setErrorHandler(handleError);
   answerUnknownRoutes(app);
   countRequests(app, metrics);
   logWrites(app);
-  await protect(app, store, config);
-  await app.register(rest, { ...gate, store, versionOf, bodyLimit: config.bodyLimit, metrics });
-  await app.register(graphql, { ...gate, versionOf });
+  if (store.replicas) readFrom(app, store.replicas);
+  await protect(app, { identify, config, redis, pressure });
+  const { bodyLimit, dataDir } = config;
+  await app.register(rest, { ...gate, identify, store, versionOf, bodyLimit, dataDir, metrics });
+  await app.register(graphql, { ...gate, identify, versionOf, persisted });
   return app;
 }
 
@@ -69,7 +82,7 @@ const QUESTIONS = new Set(['/graphql', '/v1/assessments']);
 function logWrites(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, url, ip, routeOptions } = request;
-    const reads = method === 'GET' || method === 'HEAD' || QUESTIONS.has(routeOptions.url ?? '');
+    const reads = isReading(method) || QUESTIONS.has(routeOptions.url ?? '');
     const level = reads && reply.statusCode < 500 ? 'debug' : 'info';
     const ms = Math.round(reply.elapsedTime);
     request.log[level]({ method, url, ip, status: reply.statusCode, ms }, 'answered');
@@ -77,62 +90,18 @@ function logWrites(app: FastifyInstance): void {
   });
 }
 
-/** Any page may ask: no cookie ever says who it is. */
-const ANY_ORIGIN = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag, Location, Retry-After, Allow',
-};
-const PREFLIGHT = {
-  'access-control-allow-methods': 'GET, HEAD, POST',
-  'access-control-allow-headers': 'Authorization, Content-Type, If-None-Match',
-  'access-control-max-age': '86400',
-};
+const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-/** Headers, cross-origin reading, and a limit on requests. */
-async function protect(app: FastifyInstance, { db }: Store, { rateLimit: perMinute }: Config): Promise<void> {
-  const headers = { ...securityHeaders(), ...ANY_ORIGIN };
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
-    done();
+/** Lets requests that only ask read from replicas, and answers those that write when all replicas have it. */
+function readFrom(app: FastifyInstance, replicas: Replicas): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    asReader(replicas.reader(), () => {
+      // of GraphQL only the text tells what a request is: engine.ts
+      if (!isReading(request.method) && !QUESTIONS.has(request.routeOptions.url ?? '')) asWriter();
+      done();
+    });
   });
-  app.options('/*', (_request, reply) => reply.code(204).headers(PREFLIGHT).send());
-  if (perMinute === 'off') return;
-  await app.register(rateLimit, {
-    global: false,
-    max: perMinute,
-    timeWindow: '1 minute',
-    cache: 50_000,
-    allowList: (request) => /^\/(health|metrics)\b/.test(request.url),
-    keyGenerator: async (request) => {
-      const caller = request.headers.authorization === undefined ? null : await identify(db, request);
-      return caller?.id ?? normalizeIP(request.ip);
-    },
+  app.addHook('onSend', async () => {
+    if (isWriter()) await replicas.settled();
   });
-  // on every request, not by route: an unknown path and a refused key count too
-  app.addHook('onRequest', app.rateLimit());
-}
-
-/** What helmet sets. It is the same for every answer, so helmet is asked once and not a hundred times a second. */
-function securityHeaders(): Record<string, string> {
-  const headers: Record<string, string> = {};
-  const response = {
-    setHeader: (name: string, value: string) => {
-      headers[name.toLowerCase()] = value;
-    },
-    removeHeader: () => {},
-  };
-  const set = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-    },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    xDownloadOptions: false,
-    xPermittedCrossDomainPolicies: false,
-    xXssProtection: false,
-  });
-  set({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
-    if (error) throw error;
-  });
-  return headers;
 }

@@ -1,30 +1,24 @@
 import { accept, amongNeighbours } from './acceptance.js';
+import { readDocument } from './assessing.js';
 import type { Database } from './db/connect.js';
 import { packDocument, sha256Of } from './db/documents.js';
-import type { Caller } from './db/keys.js';
-import type { Filer } from './db/neighbours.js';
-import { findReporter, keepRefused } from './db/submissions.js';
-import { type Around, type Assessment, assess, violated } from './domain/assessment.js';
-import type { Place } from './domain/figure.js';
-import {
-  type AgencyKind,
-  defaultScope,
-  FIRST_YEAR,
-  type Intent,
-  type ReportContent,
-  type Scope,
-} from './domain/report.js';
-import type { Finding } from './domain/rules/rule.js';
-import { type Suspect, suspectsOf } from './domain/suspects.js';
+import { keepAwaiting } from './db/reviews.js';
+import type { Wanted } from './db/schema.js';
+import { findReporter, type InForce, keepRefused, type Publication } from './db/submissions.js';
+import { type Around, type Assessment, assess, assessAmong } from './domain/assessment.js';
+import { type Caller, may, reachOf, type Target } from './domain/permissions.js';
+import { type Reasons, whyRefused } from './domain/refusal.js';
+import { defaultScope, FIRST_YEAR, type Intent, type Scope } from './domain/report.js';
 import type { TemplateId } from './domain/template.js';
-import { read } from './reading/read.js';
-import type { Read, ReadingHints, ReadingProblem, ReadingResult } from './reading/reading.js';
+import type { Read, ReadingProblem } from './reading/reading.js';
 
 /** What the gate needs of the service. `observe` is told the outcome of every submission; without `read`, documents are read in place. */
 export interface GateDeps {
   db: Database;
   now: () => Date;
   read?: Read | undefined;
+  /** Whether what is acceptable is published by a reviewer only. */
+  review?: boolean | undefined;
   observe?: ((outcome: string) => void) | undefined;
 }
 
@@ -42,34 +36,46 @@ export interface Upload {
   template?: TemplateId | undefined;
 }
 
+/** The revisions one of which its sender takes to be in force; `any`: whichever is. */
+export type Held = 'any' | readonly number[];
+
+/**
+ * A report to take the place of an accepted one. What is not said of `scope` and `sourceUrl`, and of `publishedOn` where
+ * the document does not print it, stays as it is.
+ */
+export type Correction = Omit<Upload, 'agencyId' | 'year'> & {
+  reportId: string;
+  held: Held;
+  /** An earlier attempt at it was cut off: it may be in force already. */
+  isRetry?: boolean;
+};
+
 /** A document that was not taken: the problem's slug, what it says, and the submission it is kept under. */
-export interface Refusal {
+export type Refusal = Partial<Omit<Reasons, 'problem' | 'detail'>> & {
   outcome: 'refused';
-  problem: ReadingProblem['slug'] | 'unreadable-document' | 'inconsistent-report';
+  problem: ReadingProblem['slug'] | Reasons['problem'];
   detail: string;
   submission: string;
-  /** Every violated rule of the severity error, of what could be read: what it is refused for. */
-  findings?: readonly Finding[];
-  /** The other violated rules: they alone would not have stopped it. */
-  warnings?: readonly Finding[];
-  /** Where the mistake behind violated sums may lie. */
-  suspects?: readonly Suspect[];
-  unreadable?: readonly UnreadablePart[];
-  /** Where the figures stand that findings and unreadable parts are about, as far as that is known. */
-  places?: Readonly<Record<string, Place>>;
   /** Keys that no template knows. */
   cells?: readonly string[];
-  /** The document's own form. */
-  template?: TemplateId;
-}
+};
 
+/**
+ * `stale`: another revision is in force than the sender had in mind, nothing was read or stored; `isOwn`: it was
+ * made of the same bytes. `awaiting`: it may be published, if a reviewer says so; `decided`: that was done already.
+ */
 export type SubmitOutcome =
   | { outcome: 'created'; reportId: string; submission: string }
+  | { outcome: 'corrected'; reportId: string; submission: string }
   | { outcome: 'same'; reportId: string }
   | { outcome: 'exists'; reportId: string; submission: string }
+  | { outcome: 'awaiting'; submission: string }
+  | { outcome: 'decided' }
+  | { outcome: 'stale'; reportId: string; revision: number; isOwn: boolean }
   | Refusal
   | { outcome: 'forbidden'; detail: string }
   | { outcome: 'unknown-agency' }
+  | { outcome: 'unknown-report'; reportId: string }
   | { outcome: 'year-out-of-range'; from: number; to: number };
 
 /**
@@ -77,48 +83,100 @@ export type SubmitOutcome =
  * far as being read is never lost: it is accepted, or kept as a refused submission.
  */
 export async function submit(deps: GateDeps, upload: Upload): Promise<SubmitOutcome> {
-  const outcome = await pass(deps, upload);
-  deps.observe?.(outcome.outcome === 'refused' ? outcome.problem : outcome.outcome);
+  return observed(deps, await pass(deps, upload));
+}
+
+/**
+ * The same for a correction. What was in force stays in force until it is accepted, and stays to be read after that;
+ * where another correction was faster, this one is not kept either.
+ */
+export async function correct(
+  deps: GateDeps,
+  { reportId, held, isRetry, ...upload }: Correction,
+): Promise<SubmitOutcome> {
+  const [, agencyId, year] = /^(.{1,40})-(\d{4})$/u.exec(reportId) ?? [];
+  const unknown = { outcome: 'unknown-report', reportId } as const;
+  if (agencyId === undefined) return observed(deps, unknown);
+  const outcome = await pass(deps, { ...upload, agencyId, year: Number(year) }, held);
+  if (outcome.outcome === 'unknown-agency') return observed(deps, unknown);
+  const isDone = isRetry === true && outcome.outcome === 'stale' && outcome.isOwn;
+  return observed(deps, isDone ? { outcome: 'same', reportId } : outcome);
+}
+
+/** What awaited review. `submittedBy`: the id of whose it is. */
+export type Awaiting = Omit<Upload, 'caller'> & { submittedBy: string; corrects: number | null };
+
+/** Publishes what awaited review: it passes the gate once more, as things stand now. */
+export async function publish(
+  deps: GateDeps,
+  { submittedBy, corrects, ...upload }: Awaiting,
+  published: Publication,
+): Promise<SubmitOutcome> {
+  // Whether its submitter might was asked when it came.
+  const caller: Caller = { id: submittedBy, role: 'archivist', agencyId: null, region: null };
+  const held = corrects === null ? undefined : [corrects];
+  return observed(deps, await pass(deps, { ...upload, caller }, held, published));
+}
+
+function observed({ observe }: GateDeps, outcome: SubmitOutcome): SubmitOutcome {
+  observe?.(outcome.outcome === 'refused' ? outcome.problem : outcome.outcome);
   return outcome;
 }
 
-async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<SubmitOutcome> {
-  const { caller, agencyId, year, intent, bytes } = upload;
-  const obstacle = whyForbidden(caller, agencyId, intent);
-  if (obstacle) return { outcome: 'forbidden', detail: obstacle };
+/** `held`: for a correction. */
+async function pass(
+  { db, now, read, review }: GateDeps,
+  upload: Upload,
+  held?: Held,
+  published?: Publication,
+): Promise<SubmitOutcome> {
+  const { caller, agencyId, year, intent } = upload;
   const reporter = await findReporter(db, agencyId, year);
+  const obstacle = whyForbidden(caller, intent, { agencyId, region: reporter?.agency.region ?? NOWHERE });
+  if (obstacle) return { outcome: 'forbidden', detail: obstacle };
   if (!reporter) return { outcome: 'unknown-agency' };
   const { agency, accepted } = reporter;
-  const range = reportYears(now());
-  if (year < range.from || year > range.to) return { outcome: 'year-out-of-range', ...range };
-  if (accepted?.sha256 === sha256Of(bytes)) return { outcome: 'same', reportId: accepted.reportId };
+  const settled = held ? whyNotCorrected(upload, held, accepted) : whyNotFirst(upload, now(), accepted);
+  if (settled) return settled;
+  const corrected = held ? accepted : null;
 
-  const scope = upload.scope ?? defaultScope(agency.kind);
+  const scope = upload.scope ?? corrected?.scope ?? defaultScope(agency.kind);
   const around: Around = { agency, scope: { is: scope, stated: upload.scope !== undefined } };
 
-  const reading = await readDocument(bytes, upload.contentType, { year, template: upload.template }, read);
+  const reading = await readDocument(
+    upload.bytes,
+    upload.contentType,
+    { year, template: upload.template },
+    read,
+  );
   const mediaType = reading.ok ? reading.mediaType : declaredMediaType(upload.contentType);
-  const document = await packDocument(bytes, mediaType);
+  const document = await packDocument(upload.bytes, mediaType);
+  const sent = {
+    agency,
+    year,
+    intent,
+    document,
+    submittedBy: caller.id,
+    published,
+    corrects: corrected?.revision,
+  };
   const refuse = async (problem: string, assessment: Assessment | null) =>
-    keepRefused(db, {
-      agency,
-      year,
-      intent,
-      document,
-      submittedBy: caller.id,
-      problem,
-      assessment,
-    });
+    published?.submission ?? keepRefused(db, { ...sent, problem, assessment });
 
   if (!reading.ok) {
     const { slug, ...problem } = reading.problem;
     return { outcome: 'refused', problem: slug, ...problem, submission: await refuse(slug, null) };
   }
-  const content = { ...reading.content, publishedOn: upload.publishedOn ?? reading.content.publishedOn };
-  const mayPass = !accepted && (intent === 'record' || assess(content, around).verdict === 'acceptable');
+  const publishedOn = upload.publishedOn ?? reading.content.publishedOn ?? corrected?.publishedOn ?? null;
+  const content = { ...reading.content, publishedOn };
+  const isFree = corrected || !accepted;
+  const alone = assess(content, around);
+  const among = (neighbours: Pick<Around, 'previous' | 'parts'>) =>
+    assessAmong(alone, content, { ...around, ...neighbours });
+  const mayPass = isFree && (intent === 'record' || alone.verdict === 'acceptable');
   if (!mayPass) {
-    const assessment = assess(content, { ...around, ...(await amongNeighbours(db, agency, scope, year)) });
-    if (accepted) {
+    const assessment = among(await amongNeighbours(db, agency, scope, year));
+    if (!isFree) {
       const submission = await refuse('report-exists', assessment);
       return { outcome: 'exists', reportId: accepted.reportId, submission };
     }
@@ -126,30 +184,75 @@ async function pass({ db, now, read }: GateDeps, upload: Upload): Promise<Submit
     return { outcome: 'refused', ...refusal, submission: await refuse(refusal.problem, assessment) };
   }
 
+  if (review && !published) {
+    const assessment = among(await amongNeighbours(db, agency, scope, year));
+    const submission = await keepAwaiting(db, { ...sent, assessment, wanted: wantedOf(upload) });
+    return { outcome: 'awaiting', submission };
+  }
   const result = await accept(db, {
-    agency,
-    year,
-    intent,
-    document,
+    ...sent,
     content,
-    assess: (among) => assess(content, { ...around, ...among }),
-    submittedBy: caller.id,
+    assess: among,
     scope,
-    publishedOn: content.publishedOn,
-    sourceUrl: upload.sourceUrl ?? null,
+    publishedOn,
+    sourceUrl: upload.sourceUrl ?? corrected?.sourceUrl ?? null,
     declaredAs: reading.declaredAs,
   });
-  if (result.outcome === 'same') return result;
+  if (result.outcome === 'same' || result.outcome === 'decided') return result;
+  if (result.outcome === 'stale') return { ...result, isOwn: false };
   return { outcome: result.outcome, reportId: result.reportId, submission: result.submissionId };
 }
 
-function whyForbidden(caller: Caller, agencyId: string, intent: Intent): string | null {
-  if (caller.role === 'agency') {
-    if (caller.agencyId !== agencyId) return `This key submits for ${caller.agencyId} only.`;
-    if (intent === 'record') return 'Recording a report as published takes an administrator or an archivist.';
+/** Where an agency is that is not there: what may be done in a region may not be done to it. */
+export const NOWHERE = '000000';
+
+export function whyForbidden(caller: Caller, intent: Intent, target: Target): string | null {
+  if (!may(caller, 'submit', target)) {
+    if (reachOf(caller.role, 'submit') === 'agency') return `This key submits for ${caller.agencyId} only.`;
+    return `A key of the role ${caller.role} does not submit reports.`;
   }
+  if (intent === 'record' && !may(caller, 'record', target))
+    return 'Recording a report as published takes an administrator or an archivist.';
   return null;
 }
+
+const wantedOf = ({ scope, publishedOn, sourceUrl, template, contentType }: Upload): Wanted => ({
+  ...(scope && { scope }),
+  ...(publishedOn && { publishedOn }),
+  ...(sourceUrl && { sourceUrl }),
+  ...(template && { template }),
+  contentType,
+});
+
+/** What becomes of a first report without being read; null where it must be. */
+export function whyNotFirst(
+  upload: Omit<Upload, 'caller'>,
+  now: Date,
+  accepted: Pick<InForce, 'reportId' | 'sha256'> | null,
+): SubmitOutcome | null {
+  const range = reportYears(now);
+  if (upload.year < range.from || upload.year > range.to) return { outcome: 'year-out-of-range', ...range };
+  return accepted && isOf(upload, accepted) ? { outcome: 'same', reportId: accepted.reportId } : null;
+}
+
+/** The same of a correction. */
+function whyNotCorrected(
+  upload: Omit<Upload, 'caller'>,
+  held: Held,
+  accepted: InForce | null,
+): SubmitOutcome | null {
+  if (!accepted) return { outcome: 'unknown-report', reportId: `${upload.agencyId}-${upload.year}` };
+  const { reportId, revision } = accepted;
+  const isOwn = isOf(upload, accepted);
+  if (held !== 'any' && !held.includes(revision)) return { outcome: 'stale', reportId, revision, isOwn };
+  const changes = (['scope', 'publishedOn', 'sourceUrl', 'template'] as const).some(
+    (name) => upload[name] !== undefined && upload[name] !== accepted[name],
+  );
+  return isOwn && !changes ? { outcome: 'same', reportId } : null;
+}
+
+const isOf = ({ bytes }: Pick<Upload, 'bytes'>, { sha256 }: Pick<InForce, 'sha256'>): boolean =>
+  sha256 === sha256Of(bytes);
 
 /** The years there may be a report on: from 2008 to the present one, by the clock of Beijing. */
 export function reportYears(now: Date): { from: number; to: number } {
@@ -157,121 +260,8 @@ export function reportYears(now: Date): { from: number; to: number } {
   return { from: FIRST_YEAR, to: beijing.getUTCFullYear() };
 }
 
-export type AssessedDocument =
-  | { ok: true; mediaType: string; declaredAs?: string; content: ReportContent; assessment: Assessment }
-  | { ok: false; problem: ReadingProblem };
-
-/**
- * Reads a document and asks every rule of it; nothing is stored. `as`: whose report it is to be; then it is asked
- * against the stored ones too, of the year given or else printed.
- */
-export async function assessDocument(
-  bytes: Uint8Array,
-  contentType: string | null,
-  hints: ReadingHints,
-  reader: Read = read,
-  as?: { db: Database; filer: Filer & { kind: AgencyKind } },
-): Promise<AssessedDocument> {
-  const reading = await readDocument(bytes, contentType, hints, reader);
-  if (!reading.ok) return reading;
-  const { content } = reading;
-  if (!as) return { ...reading, assessment: assess(content) };
-  const is = defaultScope(as.filer.kind);
-  const among = content.year === null ? {} : await amongNeighbours(as.db, as.filer, is, content.year);
-  const around: Around = { agency: as.filer, scope: { is, stated: false }, ...among };
-  return { ...reading, assessment: assess(content, around) };
-}
-
-/** The document as read; the year asked for goes before the printed one, which is kept beside it. */
-async function readDocument(
-  bytes: Uint8Array,
-  contentType: string | null,
-  hints: ReadingHints,
-  reader: Read = read,
-): Promise<ReadingResult> {
-  const reading = await reader(bytes, contentType, hints);
-  if (!reading.ok) return reading;
-  const printedYear = reading.content.year;
-  return { ...reading, content: { ...reading.content, printedYear, year: hints.year ?? printedYear } };
-}
-
-/** A table or cell that could not be read, and why. */
-export interface UnreadablePart {
-  table: string;
-  cells: readonly string[];
-  reason: { zh: string; en: string };
-}
-
-/** Everything of a document that could not be read: missing tables, and single cells with what stood in the way. */
-export function unreadableParts({
-  unreadable,
-  figures,
-}: Pick<ReportContent, 'unreadable' | 'figures'>): UnreadablePart[] {
-  const told = new Set(unreadable.flatMap(({ cells }) => cells));
-  const single: UnreadablePart[] = [];
-  for (const [key, { state, raw, why }] of figures) {
-    if (state !== 'unreadable' || told.has(key)) continue;
-    const printed = raw === null ? '' : raw;
-    single.push({
-      table: key.slice(0, key.indexOf('/')),
-      cells: [key],
-      reason: {
-        zh: `无法确定“${printed}”的数值${why ? `(${why})` : ''}`,
-        en: `"${printed}" cannot be read with certainty${why ? `: ${why}` : ''}`,
-      },
-    });
-  }
-  return [...unreadable, ...single];
-}
-
-function whyRefused(
-  content: ReportContent,
-  { verdict, findings }: Assessment,
-): Omit<Refusal, 'outcome' | 'submission'> {
-  const all = violated(findings);
-  const errors = all.filter(({ severity }) => severity === 'error');
-  const told = { findings: errors, warnings: all.filter((finding) => !errors.includes(finding)) };
-  if (verdict === 'unreadable') {
-    const unreadable = unreadableParts(content);
-    const more = unreadable.length > 1 ? ` (and ${unreadable.length - 1} more)` : '';
-    const detail = `${unreadable[0]?.reason.en ?? 'A table or cell could not be read.'}${more}`;
-    return {
-      problem: 'unreadable-document',
-      detail,
-      unreadable,
-      ...told,
-      ...placesOf(content, [...unreadable, ...all]),
-      template: content.template,
-    };
-  }
-  const detail = `${errors.length} ${errors.length === 1 ? 'equation does' : 'equations do'} not hold. Nothing was published.`;
-  const suspects = suspectsOf(content.template, content.figures, findings);
-  const places = placesOf(content, all);
-  return {
-    problem: 'inconsistent-report',
-    detail,
-    ...told,
-    suspects,
-    ...places,
-    template: content.template,
-  };
-}
-
-/** The places of the cells that are spoken of, by cell; left out where none is known. */
-function placesOf(
-  { figures }: ReportContent,
-  spokenOf: readonly { cells: readonly string[] }[],
-): Pick<Refusal, 'places'> {
-  const places: Record<string, Place> = {};
-  for (const key of spokenOf.flatMap(({ cells }) => cells)) {
-    const at = figures.get(key)?.at;
-    if (at) places[key] = at;
-  }
-  return Object.keys(places).length > 0 ? { places } : {};
-}
-
 /** The type a document claims, for those that were not read. */
-function declaredMediaType(contentType: string | null): string {
+export function declaredMediaType(contentType: string | null): string {
   const [type = ''] = (contentType ?? '').split(';');
   const plain = type.trim().toLowerCase();
   return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(plain) ? plain : 'application/octet-stream';

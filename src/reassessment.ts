@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { amongNeighbours } from './acceptance.js';
+import { amongNeighbours, findingsOf } from './acceptance.js';
+import { takeTurns } from './db/batch-neighbours.js';
 import type { Database } from './db/connect.js';
-import { replaceFindings } from './db/findings.js';
-import { asNeighbour, type Filer, findFilers, partsOf, takeTurn } from './db/neighbours.js';
+import { replaceAllFindings } from './db/findings.js';
+import { asNeighbour, type Filer, findFilers, partsOf } from './db/neighbours.js';
 import { unpack } from './db/packing.js';
 import {
   countReports,
@@ -12,20 +13,20 @@ import {
   reportIdsAfter,
   setConsistency,
 } from './db/reassessing.js';
-import { findReport, reportsByIds, type StoredReport, wholeReports } from './db/reports.js';
+import { reportsByIds, type StoredReport, wholeReports } from './db/reports.js';
+import { moveAllInRollups } from './db/rollups.js';
 import { type Around, type Assessment, assess, violated } from './domain/assessment.js';
-import { regionKey } from './domain/region.js';
-import type { AgencyKind } from './domain/report.js';
+import type { AgencyKind, Consistency } from './domain/report.js';
 import { RULES } from './domain/rules/index.js';
 import type { Finding } from './domain/rules/rule.js';
 
 /** The outcome of the whole rule book on a stored report, among the stored reports around it. */
 export async function assessStored(db: Database, report: StoredReport): Promise<Assessment> {
   const [filer] = await findFilers(db, [report.agencyId]);
-  return assessAmong(report, filer!, await amongNeighbours(db, filer!, report.scope, report.year));
+  return assessFor(report, filer!, await amongNeighbours(db, filer!, report.scope, report.year));
 }
 
-function assessAmong(
+function assessFor(
   report: StoredReport,
   filer: Filer & { kind: AgencyKind },
   among: Pick<Around, 'previous' | 'parts'>,
@@ -73,49 +74,55 @@ export async function reassess(
 }
 
 async function askBatch(db: Database, ids: readonly string[], before: Reassessment): Promise<Reassessment> {
-  const state = { ...before, changes: structuredClone(before.changes) };
-  for (const id of await differing(db, ids)) {
-    const changed = await db.transaction((tx) => replaceOne(tx, id));
-    for (const [rule, by] of Object.entries(changed.rules)) {
-      const known = state.changes[rule] ?? { came: 0, went: 0 };
-      state.changes[rule] = { came: known.came + by.came, went: known.went + by.went };
+  const done = { ...before, after: ids.at(-1)!, done: before.done + ids.length };
+  const differing = (await ask(db, ids)).filter(differs);
+  if (differing.length === 0) return done;
+  const replaced = await db.transaction((tx) => replace(tx, differing));
+  const changes = structuredClone(before.changes);
+  for (const { report, now } of replaced) {
+    for (const [rule, by] of Object.entries(difference(report.findings, now))) {
+      const known = changes[rule] ?? { came: 0, went: 0 };
+      changes[rule] = { came: known.came + by.came, went: known.went + by.went };
     }
-    if (changed.consistency) state.consistency++;
   }
-  return { ...state, after: ids.at(-1)!, done: state.done + ids.length };
+  const consistency = before.consistency + replaced.filter(changesConsistency).length;
+  return { ...done, changes, consistency };
 }
 
-/** The reports of which the book says something else now than what stands. */
-async function differing(db: Database, ids: readonly string[]): Promise<string[]> {
+/** A stored report with what the book says of it now. */
+interface AskedAgain {
+  report: StoredReport;
+  filer: Filer & { kind: AgencyKind };
+  /** The findings, in words. */
+  now: Finding[];
+  consistency: Consistency;
+}
+
+/** Asks the whole book of stored reports, among the stored reports around them. */
+async function ask(db: Database, ids: readonly string[]): Promise<AskedAgain[]> {
   const reports = await wholeReports(db, ids);
-  const filers = new Map(
-    (await findFilers(db, [...new Set(reports.map(({ agencyId }) => agencyId))])).map((filer) => [
-      filer.id,
-      filer,
-    ]),
-  );
-  const before = new Map(
-    (
-      await reportsByIds(
-        db,
-        reports.map(({ agencyId, year }) => `${agencyId}-${year - 1}`),
-      )
-    ).map((one) => [one.id, one]),
-  );
-  const found: string[] = [];
+  const agencies = [...new Set(reports.map(({ agencyId }) => agencyId))];
+  const filers = new Map((await findFilers(db, agencies)).map((filer) => [filer.id, filer]));
+  const yearBefore = ({ agencyId, year }: StoredReport) => `${agencyId}-${year - 1}`;
+  const before = new Map((await reportsByIds(db, reports.map(yearBefore))).map((one) => [one.id, one]));
+  const found: AskedAgain[] = [];
   for (const report of reports) {
     const filer = filers.get(report.agencyId)!;
-    const previous = before.get(`${report.agencyId}-${report.year - 1}`);
+    const previous = before.get(yearBefore(report));
     const parts = report.scope === 'area' ? await partsOf(db, filer, report.year) : null;
-    const assessment = assessAmong(report, filer, {
-      previous: previous ? asNeighbour(previous) : null,
-      parts,
-    });
-    const same = sayings(report.findings) === sayings(violated(assessment.findings));
-    if (!same || report.consistency !== assessment.consistency) found.push(report.id);
+    const among = { previous: previous ? asNeighbour(previous) : null, parts };
+    const { findings, consistency } = assessFor(report, filer, among);
+    found.push({ report, filer, now: violated(findings), consistency });
   }
   return found;
 }
+
+const changesConsistency = ({ report, consistency }: AskedAgain): boolean =>
+  report.consistency !== consistency;
+
+/** Whether the book says something else now than what stands. */
+const differs = (asked: AskedAgain): boolean =>
+  changesConsistency(asked) || sayings(asked.report.findings) !== sayings(asked.now);
 
 const sayings = (findings: readonly Finding[]): string =>
   findings
@@ -123,18 +130,26 @@ const sayings = (findings: readonly Finding[]): string =>
     .sort()
     .join('\n');
 
-/** Asks one report again in its turn, so that a neighbour that comes at the same time is seen. */
-async function replaceOne(tx: Database, id: string) {
-  const { agencyId, scope } = (await findReport(tx, id))!;
-  const [filer] = await findFilers(tx, [agencyId]);
-  await takeTurn(tx, filer!, scope);
-  const report = (await findReport(tx, id))!;
-  const { findings, consistency } = await assessStored(tx, report);
-  const now = violated(findings);
-  const { revision, year, region } = report;
-  await replaceFindings(tx, { id, revision, year, regionKey: regionKey(region) }, EVERY_RULE, now);
-  if (consistency !== report.consistency) await setConsistency(tx, id, consistency);
-  return { rules: difference(report.findings, now), consistency: consistency !== report.consistency };
+/** Asks reports again in their turn, so that neighbours that come at the same time are seen. What was replaced. */
+async function replace(tx: Database, differing: readonly AskedAgain[]): Promise<AskedAgain[]> {
+  await takeTurns(
+    tx,
+    differing.map(({ filer, report: { scope, year } }) => ({ agency: filer, scope, year })),
+  );
+  const ids = differing.map(({ report }) => report.id);
+  const again = (await ask(tx, ids)).filter(differs);
+  await replaceAllFindings(
+    tx,
+    EVERY_RULE,
+    again.map(({ report, now }) => ({ of: findingsOf(report), found: now })),
+  );
+  const moved = again.filter(changesConsistency);
+  for (const { report, consistency } of moved) await setConsistency(tx, report.id, consistency);
+  await moveAllInRollups(
+    tx,
+    moved.map(({ report, consistency }) => ({ before: report, after: { ...report, consistency } })),
+  );
+  return again;
 }
 
 /** By rule, the places at which a finding came or went. */

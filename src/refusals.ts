@@ -1,7 +1,7 @@
 import type { SubmitOutcome } from './gate.js';
 import type { ProblemSlug } from './problems.js';
 
-export type NotAccepted = Exclude<SubmitOutcome, { outcome: 'created' | 'same' }>;
+export type NotAccepted = Exclude<SubmitOutcome, { outcome: 'created' | 'corrected' | 'same' | 'awaiting' }>;
 
 /** What a client is told: the problem, what it is in this case, and the members that this problem needs. */
 export interface Refused {
@@ -17,6 +17,15 @@ export function refusedAs(outcome: NotAccepted, agencyId: string, year: number):
       return { slug: 'forbidden', detail: outcome.detail, more: {} };
     case 'unknown-agency':
       return { slug: 'unknown-agency', detail: `There is no agency ${agencyId}.`, more: {} };
+    case 'unknown-report':
+      return { slug: 'not-found', detail: `There is no report ${outcome.reportId} to correct.`, more: {} };
+    case 'stale': {
+      const { reportId: report, revision, isOwn } = outcome;
+      const detail = `${report} is in force in revision ${revision}${isOwn ? ', made of these very bytes' : ''}.`;
+      return { slug: 'stale-revision', detail, more: { report, revision } };
+    }
+    case 'decided':
+      return { slug: 'already-decided', detail: 'It does not await review any more.', more: {} };
     case 'year-out-of-range': {
       const detail = `Reports are on ${outcome.from} to ${outcome.to}, not on ${year}.`;
       return { slug: 'year-out-of-range', detail, more: {} };

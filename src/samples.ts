@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { createAgency, listAgencies } from './db/agencies.js';
-import type { Caller } from './db/keys.js';
+import type { Caller } from './domain/permissions.js';
 import { AGENCY_KINDS, INTENTS } from './domain/report.js';
 import { type GateDeps, submit } from './gate.js';
 
@@ -19,7 +19,7 @@ const List = z.array(
 );
 
 /** The samples come in as anyone's reports do; this is who brings them. */
-const CALLER: Caller = { id: 'samples', role: 'archivist', agencyId: null };
+const CALLER: Caller = { id: 'samples', role: 'archivist', agencyId: null, region: null };
 
 /** Registers the agencies of the sample reports and submits them through the gate. Says in a line each what became of them. */
 export async function submitSamples(deps: GateDeps): Promise<string[]> {

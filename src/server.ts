@@ -1,18 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import closeWithGrace from 'close-with-grace';
 import pino from 'pino';
 import { type Config, readConfig } from './config.js';
-import { connect, type Store } from './db/connect.js';
+import { connect } from './db/connect.js';
+import { PREPARED } from './db/embedded-folder.js';
 import { isDatabaseGone } from './db/gone.js';
 import { ensureAdminKey } from './db/keys.js';
 import { FolderInUseError } from './db/lock.js';
 import { migrate } from './db/migrate.js';
-import { loadRegister, registerChecksum } from './db/register.js';
+import { countDivisions, loadOwnRegister } from './db/register.js';
 import { hasReports } from './db/reports.js';
-import { parseRegister } from './domain/region.js';
+import { readPersistedQueries } from './persisted-queries.js';
 import type { ReadingPool } from './reading/pool/pool.js';
-
-const REGISTER = new URL('../register/regions.tsv', import.meta.url);
 
 const read = readConfig();
 if (!read.ok) stop(read.problem);
@@ -22,31 +20,56 @@ await start(config).catch((error: unknown) => stop(plainly(error, config)));
 
 async function start(config: Config): Promise<void> {
   // The modules are loaded while the database opens.
-  const loading = Promise.all([import('./app.js'), import('./reading/pool/pool.js')]);
-  const store = await connect({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
+  const loading = Promise.all([
+    import('./app.js'),
+    import('./reading/pool/pool.js'),
+    import('./protection.js'),
+  ]);
+  const store = await connect({
+    databaseUrl: config.databaseUrl,
+    replicaUrls: config.replicaUrls,
+    dataDir: config.dataDir,
+    prepared: PREPARED,
+    poolSize: config.poolSize,
+    statementTimeout: config.statementTimeout,
+  });
   await migrate(store);
   log.info(config.databaseUrl ? 'database: PostgreSQL' : `database: embedded in ${config.dataDir}`);
-  await loadRegions(store);
+  const isNew = !(await hasReports(store.db));
+  const loaded = await loadOwnRegister(store.db);
+  // Counted where it is news alone: it takes an embedded store a tenth of its start.
+  const divisions = loaded ?? (isNew ? await countDivisions(store.db) : null);
+  log.info(`region register: ${divisions === null ? 'as it was' : `${divisions} divisions`}`);
   if (config.adminKey && config.adminKey.length < 16) log.warn('ADMIN_KEY is short enough to be guessed');
   const key = await ensureAdminKey(store.db, config.adminKey);
   // Not by the log: it is shown whatever LOG_LEVEL says, and no collector of logs should keep it.
   if (key) process.stdout.write(`Administrator's API key, shown this once: ${key}\n`);
-  if (config.samples && !(await hasReports(store.db))) {
+  if (config.samples && isNew) {
     const { submitSamples } = await import('./samples.js');
     for (const line of await submitSamples({ db: store.db, now: () => new Date() })) log.info(line);
   }
-  const [{ build }, { readingPool }] = await loading;
-  // The first thread starts when the service listens, or is asked: it would take time from the start.
+  const [{ build }, { readingPool }, { PRESSURE }] = await loading;
+  // The first reader starts when the service listens, or is asked: it would take time from the start.
   let pool: ReadingPool | undefined;
   const readers = () => {
     pool ??= readingPool();
     return pool;
   };
-  const app = await build({ store, config, log, read: (...document) => readers().read(...document) });
+  const redis = config.redisUrl ? (await import('./redis.js')).connectRedis(config.redisUrl, log) : undefined;
+  const app = await build({
+    store,
+    config,
+    log,
+    read: (...document) => readers().read(...document),
+    redis,
+    pressure: PRESSURE,
+    persisted: config.persistedQueries ? await readPersistedQueries(config.persistedQueries) : undefined,
+  });
   closeWithGrace({ delay: 10_000, logger: log }, async () => {
     await app.close();
     await pool?.close();
     await store.close();
+    redis?.disconnect();
   });
   await app.listen({
     port: config.port,
@@ -55,12 +78,6 @@ async function start(config: Config): Promise<void> {
       `REST ${at}/v1 · reference ${at}/docs · GraphQL ${at}/graphql · IDE ${at}/graphiql`,
   });
   readers();
-}
-
-async function loadRegions({ db }: Store): Promise<void> {
-  const tsv = await readFile(REGISTER, 'utf8');
-  const loaded = await loadRegister(db, () => parseRegister(tsv), registerChecksum(tsv));
-  log.info(`region register: ${loaded === null ? 'as it was' : `${loaded} divisions loaded`}`);
 }
 
 /** A failed start in one line, naming the setting it comes from where one does. */

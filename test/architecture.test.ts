@@ -4,22 +4,46 @@ import t from 'tap';
 
 /** Room → the rooms it may import from. A room is a folder of src, or a file right in it. */
 const ARROWS: Record<string, readonly string[]> = {
-  server: ['app', 'config', 'samples', 'reading', 'db', 'domain'],
-  app: ['config', 'routes', 'graphql', 'principal', 'gate', 'reading', 'db'],
+  server: ['app', 'config', 'samples', 'protection', 'redis', 'persisted-queries', 'reading', 'db', 'domain'],
+  app: ['config', 'oidc', 'routes', 'graphql', 'principal', 'protection', 'gate', 'reading', 'db'],
+  protection: ['config', 'principal'],
+  redis: [],
+  'persisted-queries': [],
   samples: ['gate', 'db', 'domain'],
-  routes: ['reassessment', 'problems', 'refusals', 'principal', 'gate', 'db', 'domain', 'reading'],
-  graphql: ['problems', 'refusals', 'principal', 'gate', 'db', 'domain', 'reading'],
+  routes: [
+    'exports',
+    'reassessment',
+    'assessing',
+    'review',
+    'problems',
+    'refusals',
+    'principal',
+    'idempotency',
+    'gate',
+    'db',
+    'domain',
+    'reading',
+  ],
+  graphql: ['problems', 'refusals', 'principal', 'idempotency', 'gate', 'db', 'domain', 'reading'],
   refusals: ['problems', 'gate'],
   problems: ['domain'],
-  principal: ['db'],
-  gate: ['acceptance', 'reading', 'db', 'domain'],
+  principal: ['oidc', 'db', 'domain'],
+  oidc: ['config', 'domain'],
+  idempotency: ['db'],
+  gate: ['acceptance', 'assessing', 'reading', 'db', 'domain'],
+  'batch-gate': ['gate', 'acceptance', 'assessing', 'batch-acceptance', 'reading', 'db', 'domain'],
   acceptance: ['db', 'domain'],
-  commands: ['config', 'reassessment', 'db'],
+  'batch-acceptance': ['acceptance', 'db', 'domain'],
+  commands: ['config', 'importing', 'reassessment', 'reading', 'db', 'domain'],
+  importing: ['batch-gate', 'gate', 'reading', 'db', 'domain'],
+  assessing: ['acceptance', 'reading', 'db', 'domain'],
+  review: ['gate', 'db', 'domain'],
   reassessment: ['acceptance', 'db', 'domain'],
+  exports: ['db', 'domain'],
   reading: ['domain'],
   db: ['domain'],
   domain: [],
-  config: [],
+  config: ['domain'],
 };
 
 /** The same within reading: from the container inward to the figures. `.` stands for the files right in it. */
@@ -61,3 +85,30 @@ for (const file of files) {
       t.notMatch(readFileSync(join(src, file), 'utf8'), /process\.|from 'node:|Date\.now|new Date\(\)/);
   });
 }
+
+t.test(
+  'nothing is fetched on a client’s behalf: only the keys of the provider, which the operator names',
+  async (t) => {
+    const asking = files.filter((file) =>
+      /\bfetch\(|\bhttps?\.(?:get|request)\(|from 'undici'|createRemoteJWKSet\(/.test(
+        readFileSync(join(src, file), 'utf8'),
+      ),
+    );
+    t.same(asking, ['oidc.ts']);
+  },
+);
+
+t.test(
+  'the tests of reading and of the domain know no database: once for both engines is enough',
+  async (t) => {
+    const tests = new URL('./', import.meta.url).pathname;
+    const found = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter(
+      (file) =>
+        /^(reading|domain)\/.*\.test\.ts$/.test(file) &&
+        /from '[./]*\/(database|operations\/[\w-]+|routes\/service|db\/examples)\.js'|TEST_DATABASE_URL/.test(
+          readFileSync(join(tests, file), 'utf8'),
+        ),
+    );
+    t.same(found, []);
+  },
+);

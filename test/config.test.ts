@@ -12,6 +12,12 @@ t.test('an empty environment gives the embedded service on port 3000', async (t)
     logLevel: 'info',
   });
   t.equal(result.config.databaseUrl, undefined);
+  t.equal(result.config.corsOrigins, 'any');
+});
+
+t.test('origins are a list', async (t) => {
+  const result = readConfig({ CORS_ORIGINS: 'https://a.example.cn, http://localhost:8080' });
+  t.match(result, { config: { corsOrigins: ['https://a.example.cn', 'http://localhost:8080'] } });
 });
 
 t.test('an empty variable is an unset one', async (t) => {
@@ -27,10 +33,15 @@ const bad: [string, string][] = [
   ['DATABASE_URL', 'mysql://localhost/x'],
   ['ADMIN_KEY', 'with a space'],
   ['SAMPLES', 'maybe'],
+  ['REVIEW', 'maybe'],
   ['LOG_LEVEL', 'loud'],
   ['RATE_LIMIT', '-1'],
   ['RATE_LIMIT', 'none'],
   ['BODY_LIMIT', '1'],
+  ['REDIS_URL', 'localhost:6379'],
+  ['CORS_ORIGINS', 'example.cn'],
+  ['POOL_SIZE', '0'],
+  ['STATEMENT_TIMEOUT', '1'],
 ];
 
 for (const [name, value] of bad) {

@@ -2,10 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { type ConnectOptions, connect, type Store } from '../src/db/connect.js';
 import { migrate } from '../src/db/migrate.js';
+import { rows } from '../src/db/sql.js';
 
 const server = process.env.TEST_DATABASE_URL;
 
@@ -49,6 +52,19 @@ async function onServer(url: string, test: Pick<Test, 'teardown'>, options: Part
 
 async function inMemory(options: Partial<ConnectOptions>): Promise<Store> {
   return connect({ ...options, dataDir: 'memory://', image: await migratedImage() });
+}
+
+/** Waits until no older transaction, of any database of the server, keeps a list of updates back. */
+export async function settled({ db }: Pick<Store, 'db'>): Promise<void> {
+  for (let attempt = 0; attempt < 1000; attempt++) {
+    const [found] = await rows<{ yes: boolean }>(
+      db,
+      sql`select coalesce(max(changed) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, true) as yes from report`,
+    );
+    if (found!.yes) return;
+    await delay(20);
+  }
+  throw new Error('older transactions are still at work');
 }
 
 let image: Promise<Blob> | undefined;

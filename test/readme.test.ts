@@ -6,8 +6,7 @@ import t from 'tap';
 import { build } from '../src/app.js';
 import { readConfig } from '../src/config.js';
 import { ensureAdminKey } from '../src/db/keys.js';
-import { loadRegister, registerChecksum } from '../src/db/register.js';
-import { parseRegister } from '../src/domain/region.js';
+import { loadOwnRegister } from '../src/db/register.js';
 import { submitSamples } from '../src/samples.js';
 import { freshDatabase } from './database.js';
 
@@ -47,8 +46,7 @@ t.test(
   async (t) => {
     t.ok(examples.length >= 5, 'there are examples');
     const store = await freshDatabase();
-    const tsv = readFileSync(new URL('register/regions.tsv', ROOT), 'utf8');
-    await loadRegister(store.db, () => parseRegister(tsv), registerChecksum(tsv));
+    await loadOwnRegister(store.db);
     await ensureAdminKey(store.db, ADMIN_KEY);
     await submitSamples({ db: store.db, now: () => new Date() });
     const settings = readConfig({ LOG_LEVEL: 'silent' });

@@ -7,6 +7,7 @@ import { findReport } from '../../src/db/reports.js';
 import * as schema from '../../src/db/schema.js';
 import { acceptReport } from '../../src/db/submissions.js';
 import { assess } from '../../src/domain/assessment.js';
+import { regionKey } from '../../src/domain/region.js';
 import { type SyntheticAgency, syntheticReport } from '../fill.js';
 
 interface Statement {
@@ -35,13 +36,22 @@ export async function captured(url: string) {
       [pattern.sha256, createHash('sha256').update(randomBytes(16)).digest('hex')],
       [pattern.submissionId, randomUUID()],
     ]);
+    // Each in the roll-up of its own county: in one for all of them they would wait for each other.
+    const inCounty = (value: unknown) =>
+      typeof value === 'string' ? value.replaceAll(countyJson(pattern.agencyId), countyJson(agency)) : value;
     const statements = accepting.map(({ text, values }) => ({
       text,
-      values: values.map((value) => changed.get(value) ?? value) as never[],
+      values: values.map((value) => changed.get(value) ?? inCounty(value)) as never[],
     }));
     return { id, statements };
   };
   return { client, reportSql, transaction };
+}
+
+/** How the roll-ups name the county that an agency's reports are counted in. */
+function countyJson(agencyId: string): string {
+  const key = regionKey(agencyId.slice(0, agencyId.indexOf('-')));
+  return `"region_key":${key - (key % 1000)},`;
 }
 
 /** Accepts one report that is not there yet: it is the pattern of the others. */

@@ -3,10 +3,13 @@ import { regionKey, subtree } from '../domain/region.js';
 import type { AgencyKind } from '../domain/report.js';
 import { kindCode } from './codes.js';
 import type { Database } from './connect.js';
+import { takeTurnOf } from './neighbours.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
 import { isRegion } from './regions.js';
+import { reportsOfAgencies } from './reports.js';
+import { moveAllInRollups } from './rollups.js';
 import { agency, agencyName, agencySerial, report } from './schema.js';
-import { anyOf, containing, isoInstant, rows, storable } from './sql.js';
+import { anyOf, isoInstant, named, rows, storable } from './sql.js';
 
 export interface Agency {
   /** `<region>-<4-digit serial>` */
@@ -69,7 +72,7 @@ export async function listAgencies(
   const filter = and(
     region === undefined ? undefined : within(region),
     kind && sql`a.kind = ${kind}`,
-    q === undefined ? undefined : named(q),
+    q === undefined ? undefined : everNamed(q),
   );
   const page = await selectPage<AgencyRow>(db, {
     matching: sql`select a.region_key as key, a.id from agency a ${filter ? sql`where ${filter}` : sql``}`,
@@ -92,11 +95,9 @@ function within(region: string): SQL {
   return sql`a.region_key between ${low}::int and ${high}::int`;
 }
 
-function named(q: string): SQL {
-  const pattern = containing(q);
-  return sql`(a.name like ${pattern} or exists (
-    select from agency_name n where n.agency_id = a.id and n.name like ${pattern}))`;
-}
+const everNamed = (q: string): SQL => sql`a.id in (
+  select a.id from agency a where ${named(sql`a.name`, q)}
+  union select n.agency_id from agency_name n where ${named(sql`n.name`, q)})`;
 
 export interface NewAgency {
   name: string;
@@ -157,6 +158,8 @@ export async function updateAgency(
   change: AgencyChange,
 ): Promise<Agency | Problem<'unknown-agency' | 'credit-code-taken'>> {
   return db.transaction(async (tx) => {
+    // Before its row, as whoever files for it.
+    if (change.kind !== undefined) await takeTurnOf(tx, storable(id));
     const [before] = await tx
       .select()
       .from(agency)
@@ -172,12 +175,21 @@ export async function updateAgency(
       return { problem: 'credit-code-taken' };
     await tx.update(agency).set(after).where(eq(agency.id, id));
     if (after.name !== before.name) await keepName(tx, id, before.name);
-    if (after.kind !== before.kind) {
-      const kind = kindCode.number(after.kind as AgencyKind);
-      await tx.update(report).set({ kind }).where(eq(report.agencyId, id));
-    }
+    if (after.kind !== before.kind) await changeKind(tx, id, after.kind as AgencyKind);
     return (await findAgency(tx, id))!;
   });
+}
+
+async function changeKind(tx: Database, id: string, kind: AgencyKind): Promise<void> {
+  const filed = await reportsOfAgencies(tx, [id]);
+  await tx
+    .update(report)
+    .set({ kind: kindCode.number(kind) })
+    .where(eq(report.agencyId, id));
+  await moveAllInRollups(
+    tx,
+    filed.map((before) => ({ before, after: { ...before, kind } })),
+  );
 }
 
 /** The name was borne until now, or just after the one before where both changes fall into one millisecond. */

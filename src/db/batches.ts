@@ -5,11 +5,13 @@ import { rows } from './sql.js';
 /**
  * Something that can be asked about many keys at once. `select` gives rows of `key`, `place` (the order of a
  * key's items) and `item` (json); `read` makes of an item what the caller wants. Questions of one name are one.
- * `ofReport`: its keys are ids of reports, and its items change only when the report's version does (reports.ts).
+ * `ofReport`: its keys are ids of reports, and its items change only when the report's version does (reports.ts);
+ * `subjects`: its items change only when the versions of these do (data-version.ts).
  */
 export interface Question<Item> {
   name: string;
   ofReport?: true;
+  subjects?(keys: readonly string[]): readonly string[];
   select(keys: readonly string[]): SQL;
   read(item: never): Item;
 }

@@ -1,18 +1,24 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import type { ConnectOptions, Database, Store } from './connect.js';
+import { makeFolder } from './embedded-folder.js';
 import { lockFolder } from './lock.js';
 import * as schema from './schema.js';
 
-export async function connectPglite({ dataDir, image, onStatement }: ConnectOptions): Promise<Store> {
+export async function connectPglite({
+  dataDir,
+  prepared,
+  image,
+  onStatement,
+}: ConnectOptions): Promise<Store> {
   const inMemory = dataDir === 'memory://';
   const release = inMemory ? async () => {} : await lockFolder(dataDir);
   let client: PGlite;
   try {
-    client = await open(inMemory ? dataDir : join(dataDir, 'pglite'), image);
+    if (!inMemory) await makeFolder(storeIn(dataDir), prepared && storeIn(prepared));
+    client = await open(inMemory ? dataDir : storeIn(dataDir), image);
   } catch (error) {
     await release();
     throw error;
@@ -22,6 +28,7 @@ export async function connectPglite({ dataDir, image, onStatement }: ConnectOpti
   return {
     db,
     engine: 'pglite',
+    replicas: null,
     ping: async () => void (await db.execute(sql`select 1`)),
     session: async () => ({ db, end: async () => {} }),
     close: async () => {
@@ -34,8 +41,9 @@ export async function connectPglite({ dataDir, image, onStatement }: ConnectOpti
   };
 }
 
+const storeIn = (dataDir: string) => join(dataDir, 'pglite');
+
 async function open(dataDir: string, image: Blob | undefined): Promise<PGlite> {
-  if (dataDir !== 'memory://') await mkdir(dataDir, { recursive: true });
   const client = await PGlite.create(dataDir, image ? { loadDataDir: image } : {});
   await client.exec("set time zone 'UTC'");
   return client;

@@ -2,33 +2,58 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { ConnectOptions, Database, Store } from './connect.js';
+import { watchReplicas } from './replicas.js';
+import { routed } from './routing.js';
 import * as schema from './schema.js';
 
 /** Counts arrive as int8 or numeric; none of ours leaves the safe integers. */
 const asNumber = (oid: number) => ({ to: oid, from: [oid], parse: Number, serialize: String });
 
 export async function connectPostgres(options: ConnectOptions & { databaseUrl: string }): Promise<Store> {
-  const open = (connections: number) => {
-    const client = postgres(options.databaseUrl, {
+  const open = (connections: number, timeout?: number, url = options.databaseUrl) => {
+    const client = postgres(url, {
       max: connections,
       connect_timeout: 10,
       onnotice: () => {},
-      connection: { application_name: 'gongkai', TimeZone: 'UTC' },
+      connection: {
+        application_name: 'gongkai',
+        TimeZone: 'UTC',
+        // To compile a statement takes longer than any of ours runs.
+        jit: 'off',
+        ...(timeout !== undefined && { statement_timeout: timeout }),
+      },
       types: { int8: asNumber(20), numeric: asNumber(1700) },
     });
     const logger = { logQuery: (text: string) => options.onStatement?.(text) };
     return { client, db: drizzle(preparing(client), { schema, logger }) as unknown as Database };
   };
-  const { client, db } = open(options.poolSize ?? 10);
+  const poolSize = options.poolSize ?? 10;
+  const { client, db: primary } = open(poolSize, options.statementTimeout);
+  const following = (options.replicaUrls ?? []).map((url) => open(poolSize, options.statementTimeout, url));
+  const replicas =
+    following.length > 0
+      ? watchReplicas(
+          primary,
+          following.map(({ db }) => db),
+          process.pid,
+        )
+      : null;
+  const db = replicas ? routed(primary) : primary;
   return {
     db,
     engine: 'postgres',
-    ping: async () => void (await db.execute(sql`select 1`)),
+    replicas,
+    ping: async () => void (await primary.execute(sql`select 1`)),
     session: async () => {
       const own = open(1);
       return { db: own.db, end: () => own.client.end({ timeout: 5 }) };
     },
-    close: () => client.end({ timeout: 5 }),
+    close: async () => {
+      replicas?.close();
+      await Promise.all(
+        [client, ...following.map((each) => each.client)].map((each) => each.end({ timeout: 5 })),
+      );
+    },
   };
 }
 

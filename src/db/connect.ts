@@ -1,4 +1,5 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { Replicas } from './replicas.js';
 import type * as schema from './schema.js';
 
 /** One Drizzle type for both engines; a transaction is one too. */
@@ -7,12 +8,18 @@ export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
 export interface ConnectOptions {
   /** `postgres://…`; without it the embedded store in `dataDir` is opened. */
   databaseUrl?: string | undefined;
+  /** URLs of servers that follow that of `databaseUrl`, to read from. */
+  replicaUrls?: readonly string[] | undefined;
   /** Folder of the embedded store, made when missing; `memory://` keeps everything in memory (tests). */
   dataDir: string;
   /** Connections to PostgreSQL, default 10. */
   poolSize?: number | undefined;
+  /** Milliseconds that PostgreSQL may take for a statement, on any connection but a session's; without it any time. */
+  statementTimeout?: number | undefined;
   /** Told the SQL of every statement, before it is sent. */
   onStatement?: ((sql: string) => void) | undefined;
+  /** Where there is no store in `dataDir` yet, the one in this data folder is copied, if it is there. */
+  prepared?: string | undefined;
   /** `memory://` only: a dumped data folder to start from. */
   image?: Blob | undefined;
 }
@@ -20,6 +27,8 @@ export interface ConnectOptions {
 export interface Store {
   db: Database;
   engine: 'postgres' | 'pglite';
+  /** The servers that follow; null where there is none. */
+  replicas: Replicas | null;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   /** A connection outside of the pool, for what belongs to one session (advisory locks). */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database } from './connect.js';
 import { document } from './schema.js';
-import { storable } from './sql.js';
+import { byteaArray, intArray, storable, textArray } from './sql.js';
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
@@ -26,20 +26,36 @@ export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').upda
 /** Hashes and compresses, off the event loop. Do this before the transaction. */
 export async function packDocument(bytes: Uint8Array, mediaType: string): Promise<PackedDocument> {
   const sha256 = sha256Of(bytes);
-  const smaller = await compress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
-  const worth = smaller.length < bytes.length;
-  return {
-    sha256,
-    mediaType: storable(mediaType),
-    bytes: bytes.length,
-    encoding: worth ? 'br' : 'identity',
-    content: worth ? smaller : bytes,
-  };
+  return { sha256, mediaType: storable(mediaType), bytes: bytes.length, ...(await compressed(bytes)) };
 }
+
+/** Bytes as they are stored: compressed where that is worth it. */
+export async function compressed(bytes: Uint8Array): Promise<Pick<PackedDocument, 'encoding' | 'content'>> {
+  const smaller = await compress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
+  return smaller.length < bytes.length
+    ? { encoding: 'br', content: smaller }
+    : { encoding: 'identity', content: bytes };
+}
+
+/** The bytes that were stored so. */
+export const expanded = async (encoding: string, content: Uint8Array): Promise<Buffer> =>
+  encoding === 'br' ? decompress(content) : Buffer.from(content);
 
 /** Keeps a document, once per content. */
 export async function keepDocument(tx: Database, packed: PackedDocument): Promise<void> {
   await tx.insert(document).values(packed).onConflictDoNothing();
+}
+
+/** The same for many; in one order, so that no two transactions wait for each other. */
+export async function keepDocuments(tx: Database, packed: readonly PackedDocument[]): Promise<void> {
+  const sorted = [...new Map(packed.map((each) => [each.sha256, each])).values()].sort((a, b) =>
+    a.sha256 < b.sha256 ? -1 : 1,
+  );
+  await tx.execute(sql`insert into document (sha256, media_type, bytes, encoding, content)
+    select * from unnest(${textArray(sorted.map(({ sha256 }) => sha256))},
+      ${textArray(sorted.map(({ mediaType }) => mediaType))}, ${intArray(sorted.map(({ bytes }) => bytes))},
+      ${textArray(sorted.map(({ encoding }) => encoding))}, ${byteaArray(sorted.map(({ content }) => content))})
+    on conflict do nothing`);
 }
 
 /** The bytes as submitted; null when there is no such document. */
@@ -48,6 +64,5 @@ export async function documentBytes(db: Database, sha256: string): Promise<Buffe
     .select({ encoding: document.encoding, content: document.content })
     .from(document)
     .where(eq(document.sha256, storable(sha256)));
-  if (!kept) return null;
-  return kept.encoding === 'br' ? decompress(kept.content) : Buffer.from(kept.content);
+  return kept ? expanded(kept.encoding, kept.content) : null;
 }

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { RULES } from '../domain/rules/index.js';
 import type { Finding } from '../domain/rules/rule.js';
 import type { Database } from './connect.js';
-import type { Explanation } from './schema.js';
+import { insertAll } from './insert.js';
+import { type Explanation, finding } from './schema.js';
 import { anyOf, isoInstant, rows, storable, textArray } from './sql.js';
 
 /** The report that findings are of, in the revision they were found in. */
@@ -18,26 +19,33 @@ export type StandingFinding = Finding & { explanation?: Explanation };
 
 const orderInBook = new Map(RULES.map(({ id }, index) => [id, index]));
 
+/** What is found in one report. */
+export interface FoundIn<F extends Finding = Finding> {
+  of: FindingsOf;
+  found: readonly F[];
+}
+
 /** Keeps the findings of a report that has none yet. */
-export async function keepFindings(
-  tx: Database,
-  of: FindingsOf,
-  found: readonly StandingFinding[],
-): Promise<void> {
-  if (found.length === 0) return;
-  const content = JSON.stringify(
-    found.map(({ explanation, ...finding }, index) => ({
-      ...placed(finding, index),
-      content: finding,
-      explanation,
-    })),
+export const keepFindings = (tx: Database, of: FindingsOf, found: readonly StandingFinding[]) =>
+  keepAllFindings(tx, [{ of, found }]);
+
+/** The same for many reports. */
+export async function keepAllFindings(tx: Database, all: readonly FoundIn<StandingFinding>[]): Promise<void> {
+  await insertAll(
+    tx,
+    finding,
+    all.flatMap(({ of, found }) =>
+      found.map(({ explanation, ...content }, index) => ({
+        regionKey: of.regionKey,
+        revision: of.revision,
+        year: of.year,
+        reportId: of.id,
+        ...placed(content, index),
+        content,
+        explanation: explanation ?? null,
+      })),
+    ),
   );
-  // As json in one parameter: U+0000, which text cannot hold, stays in `content`, where json keeps it escaped.
-  await tx.execute(sql`insert into finding
-      (region_key, revision, year, ordinal, report_id, rule, place, severity, content, explanation)
-    select ${of.regionKey}::int, ${of.revision}::int, ${of.year}::smallint, f.ordinal, ${of.id}, f.rule, f.place, f.severity, f.content, f.explanation
-    from json_to_recordset(${content}::json) f (ordinal smallint, rule text, place text, severity text, content json,
-        explanation json)`);
 }
 
 const placed = ({ rule, where, severity }: Finding, index: number) => ({
@@ -52,46 +60,66 @@ const placed = ({ rule, where, severity }: Finding, index: number) => ({
  * those that went or changed are kept as gone, new ones are added; an explanation goes over to a changed finding of
  * the same place, and ends with one that went. True where anything changed.
  */
-export async function replaceFindings(
+export const replaceFindings = (
   tx: Database,
   of: FindingsOf,
   rules: readonly string[],
   found: readonly Finding[],
+): Promise<boolean> => replaceAllFindings(tx, rules, [{ of, found }]);
+
+/** The same for many reports. */
+export async function replaceAllFindings(
+  tx: Database,
+  rules: readonly string[],
+  all: readonly FoundIn[],
 ): Promise<boolean> {
+  if (all.length === 0) return false;
   const standing = await rows<{
     id: number;
+    report: string;
     rule: string;
     place: string;
     content: Finding;
     explanation: Explanation | null;
   }>(
     tx,
-    sql`select f.id::int as id, f.rule, f.place, f.content, f.explanation from finding f
-      where f.report_id = ${of.id} and f.gone_at is null and f.rule = ${anyOf(rules)} for update`,
+    sql`select f.id::int as id, f.report_id as report, f.rule, f.place, f.content, f.explanation from finding f
+      where f.report_id = ${anyOf(all.map(({ of }) => of.id))} and f.gone_at is null and f.rule = ${anyOf(rules)}
+      order by f.id for update`,
   );
-  const key = (rule: string, place: string) => `${rule} ${place}`;
-  const now = new Map(found.map((finding) => [key(finding.rule, storable(finding.where)), finding]));
+  const key = (report: string, rule: string, place: string) => `${report} ${rule} ${place}`;
+  const keyOf = (each: (typeof standing)[number]) => key(each.report, each.rule, each.place);
+  const now = new Map(
+    all.flatMap(({ of, found }) =>
+      found.map((finding) => [key(of.id, finding.rule, storable(finding.where)), finding] as const),
+    ),
+  );
   const same = (one: Finding | undefined, other: Finding) => JSON.stringify(one) === JSON.stringify(other);
-  const changed = standing.filter(({ rule, place, content }) => !same(now.get(key(rule, place)), content));
-  const unchanged = new Set(
-    standing.filter((each) => !changed.includes(each)).map(({ rule, place }) => key(rule, place)),
-  );
-  const said = new Map(standing.map(({ rule, place, explanation }) => [key(rule, place), explanation]));
-  const added = [...now]
-    .filter(([name]) => !unchanged.has(name))
-    .map(([name, finding]) => ({ ...finding, ...(said.get(name) && { explanation: said.get(name)! }) }));
+  const changed = standing.filter((each) => !same(now.get(keyOf(each)), each.content));
+  const changedIds = new Set(changed.map(({ id }) => id));
+  const unchanged = new Set(standing.filter(({ id }) => !changedIds.has(id)).map(keyOf));
+  const said = new Map(standing.map((each) => [keyOf(each), each.explanation]));
+  const added = all.map(({ of, found }) => ({
+    of,
+    found: found.flatMap((finding): StandingFinding[] => {
+      const name = key(of.id, finding.rule, storable(finding.where));
+      if (unchanged.has(name) || now.get(name) !== finding) return [];
+      return [{ ...finding, ...(said.get(name) && { explanation: said.get(name)! }) }];
+    }),
+  }));
   if (changed.length > 0) {
     await tx.execute(sql`update finding set gone_at = now()
       where id = any(${`{${changed.map(({ id }) => id).join(',')}}`}::bigint[])`);
   }
-  await keepFindings(tx, of, added);
-  const gone = changed.filter(({ rule, place }) => !now.has(key(rule, place)));
+  await keepAllFindings(tx, added);
+  const gone = changed.filter((each) => !now.has(keyOf(each)));
   if (gone.length > 0) {
     await tx.execute(sql`update explanation e set ended_at = now()
-      from unnest(${textArray(gone.map(({ rule }) => rule))}, ${textArray(gone.map(({ place }) => place))}) g (rule, place)
-      where e.report_id = ${of.id} and e.ended_at is null and e.rule = g.rule and e.place = g.place`);
+      from unnest(${textArray(gone.map(({ report }) => report))}, ${textArray(gone.map(({ rule }) => rule))},
+        ${textArray(gone.map(({ place }) => place))}) g (report, rule, place)
+      where e.report_id = g.report and e.ended_at is null and e.rule = g.rule and e.place = g.place`);
   }
-  return changed.length + added.length > 0;
+  return changed.length > 0 || added.some(({ found }) => found.length > 0);
 }
 
 /** The finding as json, with its explanation where it has one, of `finding f`. */

@@ -1,10 +1,22 @@
 const GONE =
   /^(CONNECTION_|CONNECT_TIMEOUT|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|08\w{3}|53300|57P0[123])/;
 
-/** Whether an error, or what caused it, is the connection to the database and not the statement. */
-export function isDatabaseGone(error: unknown): boolean {
+/** PostgreSQL gave a statement up: it took longer than it may. */
+const GIVEN_UP = /^57014$/;
+
+function hasCode(error: unknown, code: RegExp): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string' && GONE.test(cause.code)) return true;
+    if ('code' in cause && typeof cause.code === 'string' && code.test(cause.code)) return true;
   }
   return false;
+}
+
+/** Whether an error, or what caused it, is the connection to the database and not the statement. */
+export const isDatabaseGone = (error: unknown): boolean => hasCode(error, GONE);
+
+/** What keeps the database from answering for now, as its client is told; null where that was another fault. */
+export function obstacleOf(error: unknown): string | null {
+  if (isDatabaseGone(error)) return 'The database does not answer.';
+  if (hasCode(error, GIVEN_UP)) return 'The database took too long over it: ask for less at once, or later.';
+  return null;
 }

@@ -1,57 +1,102 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import type { Caller, Role } from '../domain/permissions.js';
 import type { Database } from './connect.js';
 import { newId } from './identifier.js';
 import type { Problem } from './page.js';
+import { isRegion } from './regions.js';
 import { agency, apiKey } from './schema.js';
 import { storable } from './sql.js';
 
-export const ROLES = ['administrator', 'archivist', 'agency'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** Who is asking. `agencyId`: for the role `agency`, the only agency it acts for. */
-export interface Caller {
-  id: string;
-  role: Role;
-  agencyId: string | null;
-}
-
 export interface KeyRecord extends Caller {
+  /** What the key begins with; null for one that the operator chose. */
+  prefix: string | null;
   note: string | null;
+  /** ISO 8601 UTC. */
   createdAt: string;
+  expiresAt: string | null;
+  /** True to the minute; null where it was never used. */
+  lastUsedAt: string | null;
   revokedAt: string | null;
 }
 
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 const tagOf = (hash: Buffer): string => hash.toString('hex', 0, 4);
 
-/** Makes a key. `key` is shown this once: only its hash is kept. The role `agency` needs an agency. */
+/** A new secret and what is kept of it. */
+function newSecret() {
+  const key = `gk_${randomBytes(32).toString('base64url')}`;
+  const hash = hashOf(key);
+  return { key, kept: { tag: tagOf(hash), hash, prefix: key.slice(0, 9) } };
+}
+
+export interface WantedKey {
+  role: Role;
+  agencyId?: string | null | undefined;
+  region?: string | null | undefined;
+  note?: string | null | undefined;
+  expiresAt?: Date | null | undefined;
+}
+
+/** The secret of a key, shown this once: only its hash is kept. */
+export interface MadeKey {
+  id: string;
+  key: string;
+  prefix: string;
+}
+
+/** Makes a key. The role `agency` needs an agency, the role `reviewer` a region. */
 export async function createKey(
   db: Database,
-  wanted: { role: Role; agencyId?: string | null | undefined; note?: string | null | undefined },
-): Promise<{ id: string; key: string } | Problem<'unknown-agency'>> {
-  const agencyId = wanted.role === 'agency' ? storable(wanted.agencyId ?? '') : null;
+  wanted: WantedKey,
+): Promise<MadeKey | Problem<'unknown-agency' | 'unknown-region'>> {
+  const { role, expiresAt = null } = wanted;
+  const agencyId = role === 'agency' ? storable(wanted.agencyId ?? '') : null;
   if (agencyId !== null) {
     const known = await db.select({ id: agency.id }).from(agency).where(eq(agency.id, agencyId));
     if (known.length === 0) return { problem: 'unknown-agency' };
   }
-  const key = `gk_${randomBytes(32).toString('base64url')}`;
-  const hash = hashOf(key);
+  const code = role === 'reviewer' ? storable(wanted.region ?? '') : null;
+  if (code !== null && !(await isRegion(db, code))) return { problem: 'unknown-region' };
+  const { key, kept } = newSecret();
   const id = newId();
   const note = wanted.note ? storable(wanted.note) : null;
-  await db.insert(apiKey).values({ id, tag: tagOf(hash), hash, role: wanted.role, agencyId, note });
-  return { id, key };
+  await db.insert(apiKey).values({ id, ...kept, role, agencyId, region: code, note, expiresAt });
+  return { id, key, prefix: kept.prefix };
 }
 
-/** Who bears this key; null when it is unknown or revoked. Compared in constant time. */
+/** Gives a key in force another secret; the old one is worth nothing from then on. Null where there is no such key. */
+export async function rotateKey(db: Database, id: string): Promise<MadeKey | null> {
+  const { key, kept } = newSecret();
+  const rotated = await db
+    .update(apiKey)
+    .set(kept)
+    .where(and(eq(apiKey.id, storable(id)), inForce))
+    .returning({ id: apiKey.id });
+  return rotated.length > 0 ? { id, key, prefix: kept.prefix } : null;
+}
+
+const inForce = and(isNull(apiKey.revokedAt), or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, sql`now()`)));
+const unusedForAMinute = sql<boolean>`coalesce(${apiKey.lastUsedAt} < now() - interval '1 minute', true)`;
+
+/** Who bears this key; null when it is unknown, revoked or expired. Compared in constant time. */
 export async function findKey(db: Database, secret: string): Promise<Caller | null> {
   const hash = hashOf(secret);
+  const { id, role, agencyId, region } = apiKey;
   const candidates = await db
-    .select({ id: apiKey.id, role: apiKey.role, agencyId: apiKey.agencyId, hash: apiKey.hash })
+    .select({ id, role, agencyId, region, hash: apiKey.hash, isStale: unusedForAMinute })
     .from(apiKey)
-    .where(and(eq(apiKey.tag, tagOf(hash)), isNull(apiKey.revokedAt)));
+    .where(and(eq(apiKey.tag, tagOf(hash)), inForce));
   const found = candidates.find((candidate) => timingSafeEqual(candidate.hash, hash));
-  return found ? { id: found.id, role: found.role as Role, agencyId: found.agencyId } : null;
+  if (!found) return null;
+  if (found.isStale) {
+    // Asked again, so that of many requests at once one writes.
+    await db
+      .update(apiKey)
+      .set({ lastUsedAt: sql`now()` })
+      .where(and(eq(apiKey.id, found.id), unusedForAMinute));
+  }
+  return { id: found.id, role: found.role as Role, agencyId: found.agencyId, region: found.region };
 }
 
 /**
@@ -68,7 +113,7 @@ export async function ensureAdminKey(db: Database, secret?: string | undefined):
     const administrators = await tx
       .select({ id: apiKey.id })
       .from(apiKey)
-      .where(and(eq(apiKey.role, 'administrator'), isNull(apiKey.revokedAt)))
+      .where(and(eq(apiKey.role, 'administrator'), inForce))
       .limit(1);
     if (administrators.length > 0) return null;
     const made = await createKey(tx, { role: 'administrator', note: 'made at the first start' });
@@ -77,24 +122,23 @@ export async function ensureAdminKey(db: Database, secret?: string | undefined):
 }
 
 async function keepAdminKey(tx: Database, hash: Buffer): Promise<void> {
-  const inForce = { role: 'administrator', agencyId: null, revokedAt: null };
-  const known = await tx
-    .update(apiKey)
-    .set(inForce)
-    .where(eq(apiKey.hash, hash))
-    .returning({ id: apiKey.id });
+  const ruling = { role: 'administrator', agencyId: null, region: null, revokedAt: null, expiresAt: null };
+  const known = await tx.update(apiKey).set(ruling).where(eq(apiKey.hash, hash)).returning({ id: apiKey.id });
   if (known.length > 0) return;
-  await tx.insert(apiKey).values({ ...inForce, id: newId(), tag: tagOf(hash), hash, note: 'ADMIN_KEY' });
+  await tx.insert(apiKey).values({ ...ruling, id: newId(), tag: tagOf(hash), hash, note: 'ADMIN_KEY' });
 }
 
 /** Every key, oldest first, without its secret. */
 export async function listKeys(db: Database): Promise<KeyRecord[]> {
   const found = await db.select().from(apiKey).orderBy(asc(apiKey.createdAt), asc(apiKey.id));
-  return found.map(({ tag: _, hash: __, role, createdAt, revokedAt, ...key }) => ({
+  const instant = (time: Date | null) => time?.toISOString() ?? null;
+  return found.map(({ tag: _, hash: __, ...key }) => ({
     ...key,
-    role: role as Role,
-    createdAt: createdAt.toISOString(),
-    revokedAt: revokedAt?.toISOString() ?? null,
+    role: key.role as Role,
+    createdAt: key.createdAt.toISOString(),
+    expiresAt: instant(key.expiresAt),
+    lastUsedAt: instant(key.lastUsedAt),
+    revokedAt: instant(key.revokedAt),
   }));
 }
 

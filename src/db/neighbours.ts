@@ -53,12 +53,15 @@ export async function findFilers(
 export const findFiler = async (db: Database, id: string): Promise<(Filer & { kind: AgencyKind }) | null> =>
   (await findFilers(db, [id]))[0] ?? null;
 
-/** The regions whose areas a report is a part of: its own and the county around a township, or the one above an area. */
-const regionsAbove = ({ region, level, parent }: Filer, scope: Scope): string[] => {
-  const above = parent === null ? [] : [parent];
-  if (scope === 'area') return above;
-  return level === 'township' ? [region, ...above] : [region];
-};
+/**
+ * The regions whose areas a report of one of these scopes is a part of, from below upwards: its own and the county
+ * around a township, or the one above an area.
+ */
+export function regionsAbove({ region, level, parent }: Filer, scopes: readonly Scope[]): string[] {
+  const isPart = scopes.some((scope) => scope !== 'area');
+  const reachesUp = scopes.includes('area') || level === 'township';
+  return [...(isPart ? [region] : []), ...(reachesUp && parent !== null ? [parent] : [])];
+}
 
 /**
  * The parts of the area that a government reports on: below a county the agencies themselves, all that are
@@ -94,14 +97,17 @@ export async function partsOf(db: Database, { id, region, level }: Filer, year: 
   return { reports: reports.sort((a, b) => (a.id < b.id ? -1 : 1)).map(asNeighbour), missing };
 }
 
-/** The reports on areas that an agency's report on that year is a part of, with the governments that filed them. */
+/**
+ * The reports on areas that an agency's report on that year, of one of these scopes, is a part of, with the governments
+ * that filed them.
+ */
 export async function areasAbove(
   db: Database,
   filer: Filer,
-  scope: Scope,
+  scopes: readonly Scope[],
   year: number,
 ): Promise<(Filer & { report: string })[]> {
-  const regions = regionsAbove(filer, scope);
+  const regions = regionsAbove(filer, scopes);
   if (regions.length === 0) return [];
   return rows(
     db,
@@ -114,15 +120,19 @@ export async function areasAbove(
 }
 
 /**
- * Waits for its turn to file: the reports of one agency come one after another, and an area's report never at once
- * with one of its parts, so that each sees the others that were before it. Held until the transaction ends. Locks are
- * taken from below upwards, so that no two wait for each other.
+ * Waits for its turn to file: the reports of one agency come one after another, and (`takeAreas`, the second step) an
+ * area's report never at once with one of its parts, so that each sees the others that were before it. Held until the
+ * transaction ends. Locks are taken from below upwards, so that no two wait for each other.
  */
-export async function takeTurn(tx: Database, filer: Filer, scope: Scope): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`agency ${filer.id}`}, 0))`);
-  if (scope === 'area')
+export async function takeTurnOf(tx: Database, agencyId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`agency ${agencyId}`}, 0))`);
+}
+
+/** The second step of a turn: of the scopes that the report has and is to have. */
+export async function takeAreas(tx: Database, filer: Filer, scopes: readonly Scope[]): Promise<void> {
+  if (scopes.includes('area'))
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`area ${filer.region}`}, 0))`);
-  for (const region of regionsAbove(filer, scope)) {
+  for (const region of regionsAbove(filer, scopes)) {
     await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended(${`area ${region}`}, 0))`);
   }
 }

@@ -1,6 +1,6 @@
 import { CELLS, type Cell, cellByKey, cellsOf, isExtraCellKey } from '../domain/cell.js';
 import type { Figure, Figures } from '../domain/figure.js';
-import type { TemplateId } from '../domain/template.js';
+import { TEMPLATE_IDS, type TemplateId } from '../domain/template.js';
 import type { Print } from './schema.js';
 
 /** The hot figures: a column of `report` each, 0 where the cell is zero, blank or absent. */
@@ -84,6 +84,24 @@ function printOf({ value, state, raw, why }: Figure): Print | undefined {
 }
 
 type PackedRow = PackedFigures & { template: TemplateId };
+
+/** The value of every cell known, by number − 1: null where it is blank, cannot be read, or is not in the report. */
+export function valuesOf(row: Omit<PackedRow, 'prints'>): (number | null)[] {
+  const values = [...zerosOf.get(row.template)!];
+  row.cells.forEach((number, index) => {
+    values[number - 1] = row.figures[index] ?? null;
+  });
+  for (const [column, number] of HOT_NUMBERS) if (row[column] !== 0) values[number - 1] = row[column];
+  return values;
+}
+
+const zerosOf = new Map(
+  TEMPLATE_IDS.map((id) => [
+    id,
+    CELLS.map(({ templates }): number | null => (templates.includes(id) ? 0 : null)),
+  ]),
+);
+const HOT_NUMBERS = HOT_COLUMNS.map((column) => [column, cellByKey(HOT_CELLS[column])!.number] as const);
 
 /** Stored row → every figure: those of the form in its order, then those of other forms, then extra rows. */
 export function unpack(row: PackedRow): Map<string, Figure> {

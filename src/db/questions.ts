@@ -4,6 +4,7 @@ import { type Region, subtree } from '../domain/region.js';
 import type { AgencyKind, Period, Section, Unreadable } from '../domain/report.js';
 import { type Agency, type AgencyRow, agencyColumns, presentAgency } from './agencies.js';
 import { asItem, type Question } from './batches.js';
+import { REGISTER } from './data-version.js';
 import { type StandingFinding, standingFinding } from './findings.js';
 import { type Place as CursorPlace, decodeCursor, type Problem } from './page.js';
 import { unpackPlaces } from './places.js';
@@ -11,6 +12,7 @@ import { regionColumns } from './regions.js';
 import { reportSort } from './report-sort.js';
 import {
   decodedWithFigures,
+  documentColumn,
   documentColumns,
   type FiguresRow,
   figureColumns,
@@ -31,6 +33,7 @@ const readReport = (row: ReportRow): ReportInRegion => decodedWithFigures(row) a
 
 export const regionByCode: Question<Region> = {
   name: 'region',
+  subjects: () => [REGISTER],
   select: (codes) =>
     sql`select r.code as key, 0 as place, ${asItem(regionColumns)} from region r where r.code = ${anyOf(codes)}`,
   read: asIs,
@@ -39,6 +42,7 @@ export const regionByCode: Question<Region> = {
 /** The region above, by the code of the one below. */
 export const parentOf: Question<Region> = {
   name: 'parent',
+  subjects: () => [REGISTER],
   select: (codes) => sql`select below.code as key, 0 as place, ${asItem(regionColumns)}
     from region below join region r on r.code = below.parent where below.code = ${anyOf(codes)}`,
   read: asIs,
@@ -46,6 +50,7 @@ export const parentOf: Question<Region> = {
 
 export const childrenOf = (year: number | undefined): Question<Region> => ({
   name: `children ${year ?? ''}`,
+  subjects: () => [REGISTER],
   select: (codes) => sql`select r.parent as key, r.code as place, ${asItem(regionColumns)}
     from region r where r.parent = ${anyOf(codes)}
     ${year === undefined ? sql`` : sql`and coalesce(r.valid_from <= ${year}::int, true) and coalesce(r.valid_to >= ${year}::int, true)`}`,
@@ -54,9 +59,18 @@ export const childrenOf = (year: number | undefined): Question<Region> => ({
 
 export const successorsOf: Question<Region> = {
   name: 'successors',
+  subjects: () => [REGISTER],
   select: (codes) => sql`select before.code as key, next.place, ${asItem(regionColumns)}
     from region before cross join unnest(before.successors) with ordinality next (code, place)
     join region r on r.code = next.code where before.code = ${anyOf(codes)}`,
+  read: asIs,
+};
+
+/** Every region that has successors, under the key ''. */
+export const succeeded: Question<Pick<Region, 'code' | 'successors'>> = {
+  name: 'succeeded',
+  select: () => sql`select '' as key, r.code as place, ${asItem(sql`r.code, r.successors`)}
+    from region r where r.successors <> '{}'`,
   read: asIs,
 };
 
@@ -118,8 +132,7 @@ export const detailsOfReport: Question<ReportDetails> = {
   select: (
     ids,
   ) => sql`select r.id as key, 0 as place, ${asItem(sql`t.title, ${sql.raw(documentColumns)}, t.sections, t.unreadable,
-      t.not_asked as "notAsked", json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type,
-        'bytes', t.bytes) as document`)}
+      t.not_asked as "notAsked", ${sql.raw(documentColumn)}`)}
     from report r join report_text t on t.report_id = r.id where r.id = ${anyOf(ids)}`,
   read: asIs,
 };

@@ -3,7 +3,7 @@ import type { Region, RegionLevel } from '../domain/region.js';
 import type { Database } from './connect.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
 import { region } from './schema.js';
-import { anyOf, containing, isStorable, rows, storable } from './sql.js';
+import { anyOf, isStorable, named, rows, storable } from './sql.js';
 
 /** Columns of a region, of `region r`. */
 export const regionColumns = sql.raw(
@@ -52,7 +52,7 @@ export async function listRegions(
   const filter = and(
     parent === undefined ? undefined : sql`r.parent = ${storable(parent)}`,
     level && sql`r.level = ${level}`,
-    q === undefined ? undefined : named(q),
+    q === undefined ? undefined : namedOrNumbered(q),
     year === undefined ? undefined : validIn(year),
   );
   const page = await selectPage<Region>(db, {
@@ -70,8 +70,8 @@ export async function listRegions(
   };
 }
 
-const named = (q: string): SQL =>
-  /^\d+$/.test(q) ? sql`starts_with(r.code, ${q})` : sql`r.name like ${containing(q)}`;
+const namedOrNumbered = (q: string): SQL =>
+  /^\d+$/.test(q) ? sql`starts_with(r.code, ${q})` : named(sql`r.name`, q);
 
 const validIn = (year: number): SQL =>
   sql`coalesce(r.valid_from <= ${year}::int, true) and coalesce(r.valid_to >= ${year}::int, true)`;

@@ -1,15 +1,28 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { eq, sql } from 'drizzle-orm';
-import { type Region, regionKey } from '../domain/region.js';
+import { parseRegister, type Region, regionKey } from '../domain/region.js';
 import type { Database } from './connect.js';
 import { store } from './schema.js';
-import { intArray, textArray } from './sql.js';
+import { intArray, rows, textArray } from './sql.js';
 
 const fact = 'region-register';
 const perStatement = 10_000;
 
-/** The checksum of a register file's text, for `loadRegister`. */
-export const registerChecksum = (tsv: string): string => createHash('sha256').update(tsv).digest('hex');
+/** The same distance from src/db and from dist/db. */
+const REGISTER = new URL('../../register/regions.tsv', import.meta.url);
+
+/** Loads the register that the service comes with. How many divisions it loaded; null where they were loaded already. */
+export async function loadOwnRegister(db: Database): Promise<number | null> {
+  const tsv = await readFile(REGISTER, 'utf8');
+  return loadRegister(db, () => parseRegister(tsv), createHash('sha256').update(tsv).digest('hex'));
+}
+
+/** How many divisions there are. */
+export async function countDivisions(db: Database): Promise<number> {
+  const [count] = await rows<{ n: number }>(db, sql`select count(*)::int as n from region`);
+  return count!.n;
+}
 
 /**
  * Loads the register unless `checksum` says that it is loaded already; only then is it parsed at all. Changed rows are

@@ -4,8 +4,16 @@ import type { AgencyKind, Consistency, Scope } from '../domain/report.js';
 import type { TemplateId } from '../domain/template.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
-import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
-import { reportSort } from './report-sort.js';
+import {
+  decodeCursor,
+  encodeCursor,
+  type Page,
+  type PageRequest,
+  type Place,
+  type Problem,
+  selectPage,
+} from './page.js';
+import { type ReportSort, reportSort } from './report-sort.js';
 import {
   decoded,
   decodedWithFigures,
@@ -51,12 +59,24 @@ export async function listReports(
   db: Database,
   request: ReportListRequest & { figures?: boolean | undefined },
 ): Promise<Page<ReportHead | ReportWithFigures> | Refusal> {
-  const { limit, cursor, uncounted, figures, sort: sortText = '-publishedOn' } = request;
+  const { cursor, sort: sortText = '-publishedOn' } = request;
   const sort = reportSort(sortText);
   if (!sort) return { problem: 'bad-sort' };
   const place = cursor ? decodeCursor(sortText, cursor, sort.isValue) : undefined;
   if (place === null) return { problem: 'bad-cursor' };
   const filter = reportFilter(request);
+  const { items, last, more, total } = await selectReports(db, { ...request, filter, sort, place });
+  return { items, next: more && last ? encodeCursor(sortText, last) : null, total };
+}
+
+type Selection = PageRequest & ReportFilter & { figures?: boolean | undefined; sort: ReportSort };
+
+/** A page of the reports that pass `filter`, behind a place, and the place where it ends. */
+export async function selectReports(
+  db: Database,
+  { filter, place, ...request }: Selection & { filter: SQL | undefined; place: Place | undefined },
+): Promise<{ items: (ReportHead | ReportWithFigures)[]; last: Place | null; more: boolean; total: number }> {
+  const { figures, sort, limit, uncounted } = request;
   const direction = sql.raw(sort.descending ? 'desc' : 'asc');
   const page = await selectPage<(HeadRow | FiguresRow) & { sortedBy: string | number }>(db, {
     matching: sql`select r.id, ${sort.key} as key from report r ${filter ? sql`where ${filter}` : sql``}`,
@@ -72,17 +92,22 @@ export async function listReports(
     fence: isNarrow(request),
   });
   const last = page.rows.at(-1);
-  const next = page.more && last ? { value: sort.value(last.sortedBy), id: last.id } : null;
   const items = page.rows.map(({ sortedBy: _, ...row }) =>
     figures ? decodedWithFigures(row as FiguresRow) : decoded(row as HeadRow),
   );
-  return { items, next: next && encodeCursor(sortText, next), total: page.total };
+  return {
+    items,
+    last: last ? { value: sort.value(last.sortedBy), id: last.id } : null,
+    more: page.more,
+    total: page.total,
+  };
 }
 
 const isCountry = (region: string | undefined): boolean => region === undefined || region === '000000';
 const isNarrow = ({ region, agency }: ReportFilter): boolean => agency !== undefined || !isCountry(region);
 
-function reportFilter({
+/** What the filter says, of `report r`. */
+export function reportFilter({
   region,
   agency,
   kind,

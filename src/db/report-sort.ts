@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { cellByKey } from '../domain/cell.js';
+import { type Cell, cellByKey } from '../domain/cell.js';
 import { templateCode } from './codes.js';
 import { hotColumn } from './packing.js';
 import type { Place } from './page.js';
@@ -23,12 +23,13 @@ export interface ReportSort {
   isValue(value: unknown): boolean;
 }
 
-/** `publishedOn`, `year` or a cell, `-` before it for descending; null for anything else. */
+/** `publishedOn`, `year`, `updated` or a cell, `-` before it for descending; null for anything else. */
 export function reportSort(text: string): ReportSort | null {
   const descending = text.startsWith('-');
   const by = descending ? text.slice(1) : text;
   if (by === 'publishedOn') return byDate(descending);
   if (by === 'year') return byYear(descending);
+  if (by === 'updated') return byUpdate(descending);
   return byCell(by, descending);
 }
 
@@ -56,18 +57,34 @@ function byYear(descending: boolean): ReportSort {
   };
 }
 
+/** The value of a report's figure, of `report r`; NULL where it is none, or the form has no such cell. */
+export function figureSql(cell: Cell): SQL {
+  const column = hotColumn(cell.key);
+  const hot = column && sql.raw(`when r.${report[column].name} <> 0 then r.${report[column].name}`);
+  const forms = intArray(cell.templates.map(templateCode.number));
+  return sql`case ${hot ?? sql``}
+      when ${cell.number}::smallint = any(r.cells) then r.figures[array_position(r.cells, ${cell.number}::smallint)]
+      when r.template = any(${forms}) then 0 end`;
+}
+
+/** By the transaction that changed it last: later ones bear larger numbers, though they may end before earlier ones. */
+function byUpdate(descending: boolean): ReportSort {
+  return {
+    descending,
+    key: sql`r.changed`,
+    value: (found) => found,
+    place: (value) => sql`${value}::bigint`,
+    isValue: (value) => Number.isSafeInteger(value),
+  };
+}
+
 function byCell(key: string, descending: boolean): ReportSort | null {
   const cell = cellByKey(key);
   if (!cell) return null;
   const last = sql.raw(descending ? `'-infinity'::float8` : `'infinity'::float8`);
-  const column = hotColumn(key);
-  const hot = column && sql.raw(`when r.${report[column].name} <> 0 then r.${report[column].name}`);
-  const forms = intArray(cell.templates.map(templateCode.number));
   return {
     descending,
-    key: sql`coalesce(case ${hot ?? sql``}
-      when ${cell.number}::smallint = any(r.cells) then r.figures[array_position(r.cells, ${cell.number}::smallint)]
-      when r.template = any(${forms}) then 0 end, ${last})`,
+    key: sql`coalesce(${figureSql(cell)}, ${last})`,
     value: (found) => (Number.isFinite(found) ? found : null),
     place: (value) => (value === null ? last : sql`${value}::float8`),
     isValue: (value) => value === null || Number.isFinite(value),

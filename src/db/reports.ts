@@ -24,6 +24,8 @@ export interface ReportHead {
   revision: number;
   /** ISO 8601 UTC. */
   acceptedAt: string;
+  /** When anything of what is public about it changed last. ISO 8601 UTC. */
+  updatedAt: string;
   /** ISO date. */
   publishedOn: string | null;
   sourceUrl: string | null;
@@ -60,7 +62,7 @@ export interface StoredReport extends ReportHead, PackedFigures {
 }
 
 const head = `r.id, r.agency_id as "agencyId", a.name as "agencyName", a.region, g.name as "regionName", r.kind, r.year,
-  r.template, r.scope, r.consistency, r.revision, r.accepted_at as "acceptedAt", r.published_on as "publishedOn",
+  r.template, r.scope, r.consistency, r.revision, r.accepted_at as "acceptedAt", r.updated_at as "updatedAt", r.published_on as "publishedOn",
   r.source_url as "sourceUrl"`;
 const headTables = `join agency a on a.id = r.agency_id join region g on g.code = a.region`;
 // As json, the arrays are parsed by the runtime: postgres.js reads letter by letter, and NULL as NaN.
@@ -96,6 +98,7 @@ export function decoded<Row extends HeadRow>(row: Row): Omit<Row, keyof ReportHe
     scope: scopeCode.word(row.scope),
     consistency: consistencyCode.word(row.consistency),
     acceptedAt: isoInstant(row.acceptedAt),
+    updatedAt: isoInstant(row.updatedAt),
   }) as unknown as Omit<Row, keyof ReportHead> & ReportHead;
 }
 
@@ -109,13 +112,21 @@ const wholeTables = `report r ${headTables} join report_text t on t.report_id = 
 export const documentColumns = `t.declared_as as "declaredAs", t.signed_on::text as "signedOn",
   case when t.period_from is not null then json_build_object('from', t.period_from, 'to', t.period_to) end as period`;
 
-// The row is made whole by the statement: taking one of forty columns apart takes as long as writing its figures out.
-const wholeColumns = `${head}, ${figures}, t.prints, t.places, t.title, ${documentColumns},
+/** The document of `report r` and `report_text t`. */
+export const documentColumn = `json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type,
+  'bytes', t.bytes) as document`;
+
+/** All but the findings, of `report r` with `wholeReportTables`. */
+export const statedColumns = `${head}, ${figures}, t.prints, t.places, t.title, ${documentColumns},
     t.agency_name as "printedName", t.printed_year as "printedYear",
-    t.sections, t.unreadable, t.not_asked as "notAsked",
-    json_build_object('sha256', r.document_sha256, 'mediaType', t.media_type, 'bytes', t.bytes) as document,
-    (select coalesce(json_agg(${standingFinding} order by f.ordinal, f.id), '[]')
-      from finding f where f.report_id = r.id and f.gone_at is null) as findings`;
+    t.sections, t.unreadable, t.not_asked as "notAsked", ${documentColumn}`;
+
+/** The findings of a report that stand, as a JSON list. */
+export const standingFindings = `(select coalesce(json_agg(${standingFinding} order by f.ordinal, f.id), '[]')
+      from finding f where f.report_id = r.id and f.gone_at is null)`;
+
+// The row is made whole by the statement: taking one of forty columns apart takes as long as writing its figures out.
+const wholeColumns = `${statedColumns}, ${standingFindings} as findings`;
 const wholeReport = sql.raw(`select ${wholeColumns} from ${wholeTables} where r.id = `);
 
 // Which transaction wrote each row that a report is made of, and what server counts the transactions: no two states of
@@ -125,15 +136,16 @@ const wholeReport = sql.raw(`select ${wholeColumns} from ${wholeTables} where r.
 const version = `concat_ws(' ', pg_postmaster_start_time(), r.xmin, a.xmin, g.xmin, t.xmin,
     (select string_agg(f.xmin::text, ' ' order by f.id) from finding f where f.report_id = r.id and f.gone_at is null))`;
 const reportVersion = sql.raw(`select r.id, ${version} as version from ${wholeTables} where r.id = `);
-const writtenReport =
-  sql.raw(`select ${head}, ${figures}, t.prints, t.places, t.title, ${documentColumns}, ${version} as version,
+/** The same to be written out, of `report r` with `wholeReportTables`. */
+export const writtenColumns = `${head}, ${figures}, t.prints, t.places, t.title, ${documentColumns},
     t.sections::text as sections, t.unreadable::text as unreadable, t.not_asked::text as "notAsked",
-    r.document_sha256 as sha256, t.media_type as "mediaType", t.bytes,
+    r.document_sha256 as sha256, t.media_type as "mediaType", t.bytes`;
+const writtenReport = sql.raw(`select ${writtenColumns}, ${version} as version,
     (select string_agg(${standingFinding}::text, ',' order by f.ordinal, f.id)
       from finding f where f.report_id = r.id and f.gone_at is null) as findings
   from ${wholeTables} where r.id = `);
 
-type WholeRow = Omit<Coded<StoredReport>, 'prints'> & Pick<StoredReport, 'prints'>;
+export type WholeRow = Omit<Coded<StoredReport>, 'prints'> & Pick<StoredReport, 'prints'>;
 
 /** One report by its id, in one statement that is planned once per connection. */
 export async function findReport(db: Database, id: string): Promise<StoredReport | null> {
@@ -158,6 +170,9 @@ export async function versionsOf(db: Database, ids: readonly string[]): Promise<
 export const versionColumn = sql.raw(version);
 export const wholeReportTables = sql.raw(wholeTables);
 
+/** The columns of a whole report, with the same tables. */
+export const wholeReportColumns = sql.raw(wholeColumns);
+
 /** A report to be written out: what is sent as it is stored comes as the text of its JSON. */
 export interface WrittenReport
   extends ReportHead,
@@ -172,7 +187,7 @@ export interface WrittenReport
   document: StoredReport['document'];
 }
 
-type WrittenRow = Omit<Coded<WrittenReport>, 'prints' | 'document' | 'findings'> &
+export type WrittenRow = Omit<Coded<WrittenReport>, 'prints' | 'document' | 'findings'> &
   Pick<WrittenReport, 'prints'> &
   StoredReport['document'] & { findings: string | null };
 
@@ -180,7 +195,10 @@ type WrittenRow = Omit<Coded<WrittenReport>, 'prints' | 'document' | 'findings'>
 export async function findWrittenReport(db: Database, id: string): Promise<WrittenReport | null> {
   if (!isStorable(id)) return null;
   const [row] = await rows<WrittenRow>(db, sql`${writtenReport}${id}`);
-  if (!row) return null;
+  return row ? decodedToWrite(row) : null;
+}
+
+export function decodedToWrite(row: WrittenRow): WrittenReport {
   const { sha256, mediaType, bytes, findings } = row;
   return Object.assign(decoded(row), { findings: findings ?? '', document: { sha256, mediaType, bytes } });
 }
@@ -214,6 +232,15 @@ export async function reportsOfAgencies(
   const narrowed = years ? sql`and r.year = any(${intArray(years)})` : sql``;
   const ofAgencies = sql`r.agency_id = ${anyOf(agencyIds)}`;
   return withFigures(db, sql`${ofAgencies} ${narrowed} order by r.agency_id, r.year`);
+}
+
+/** The reports that are counted in the roll-up of a county (rollup-parts.ts), by its key. */
+export async function reportsRolledInto(db: Database, county: number): Promise<ReportWithFigures[]> {
+  const own = scopeCode.number('own');
+  return withFigures(
+    db,
+    sql`r.region_key between ${county}::int and ${county + 999}::int and r.scope = ${own}::int`,
+  );
 }
 
 async function withFigures(db: Database, where: SQL): Promise<ReportWithFigures[]> {

@@ -29,6 +29,10 @@ export function intArray(values: readonly (number | null)[]): SQL {
   return sql`${`{${values.map((value) => value ?? 'null').join(',')}}`}::int[]`;
 }
 
+/** Hexadecimal: nothing in it has to be escaped but the backslash it begins with. */
+export const byteaArray = (values: readonly Uint8Array[]): SQL =>
+  sql`${`{${values.map((bytes) => `"\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}"`).join(',')}}`}::bytea[]`;
+
 function arrayLiteral(values: readonly (string | null)[]): string {
   const items = values.map((value) =>
     value === null ? 'null' : `"${storable(value).replace(/["\\]/g, '\\$&')}"`,
@@ -36,8 +40,16 @@ function arrayLiteral(values: readonly (string | null)[]): string {
   return `{${items.join(',')}}`;
 }
 
+/** Whether a name has this text somewhere in it. `name`: a column with an index of its grams. */
+export function named(name: SQL, text: string): SQL {
+  const characters = [...storable(text)];
+  const pairs = characters.slice(1).map((character, i) => `${characters[i]}${character}`);
+  const grams = pairs.length > 0 ? pairs : characters;
+  return sql`(grams(${name}) @> ${textArray(grams)} and ${name} like ${containing(text)})`;
+}
+
 /** A pattern for `like` that finds the text anywhere; `%` and `_` stand for themselves. */
-export const containing = (text: string): string => `%${storable(text).replace(/[%_\\]/g, '\\$&')}%`;
+const containing = (text: string): string => `%${storable(text).replace(/[%_\\]/g, '\\$&')}%`;
 
 /** A timestamp as the database prints it → ISO 8601 UTC. */
 export const isoInstant = (text: string): string => new Date(text).toISOString();

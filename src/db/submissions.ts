@@ -3,7 +3,7 @@ import type { Assessment } from '../domain/assessment.js';
 import { violated } from '../domain/assessment.js';
 import { regionKey } from '../domain/region.js';
 import type { AgencyKind, Intent, ReportContent, Scope } from '../domain/report.js';
-import type { Finding } from '../domain/rules/rule.js';
+import type { TemplateId } from '../domain/template.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
 import { keepDocument, type PackedDocument } from './documents.js';
@@ -12,12 +12,15 @@ import { newId } from './identifier.js';
 import type { Filer } from './neighbours.js';
 import { pack } from './packing.js';
 import { packPlaces } from './places.js';
-import { findingsOf } from './reports.js';
-import { document, type KeptAssessment, report, reportText, submission } from './schema.js';
+import type { RolledReport } from './rollup-parts.js';
+import { moveInRollups } from './rollups.js';
+import { type KeptAssessment, report, reportText, submission } from './schema.js';
 import { rows, storable } from './sql.js';
 
-interface Upload {
+export interface Upload {
   year: number;
+  /** The revision in force that it is to correct. */
+  corrects?: number | undefined;
   intent: Intent;
   /** From `packDocument`. */
   document: PackedDocument;
@@ -25,7 +28,14 @@ interface Upload {
   submittedBy: string;
 }
 
+/** Who publishes what awaited review: the submission is kept already. */
+export interface Publication {
+  submission: string;
+  by: string;
+}
+
 export interface AcceptedUpload extends Upload {
+  published?: Publication | undefined;
   agency: { id: string; region: string; kind: AgencyKind };
   scope: Scope;
   content: ReportContent;
@@ -47,27 +57,44 @@ export interface RefusedUpload extends Upload {
  * `exists`: it is accepted from other bytes, this upload is kept as a refused submission.
  */
 export type AcceptOutcome =
-  | { outcome: 'created'; reportId: string; submissionId: string }
+  | { outcome: 'created'; reportId: string; revision: number; submissionId: string }
   | { outcome: 'same'; reportId: string }
   | { outcome: 'exists'; reportId: string; submissionId: string };
 
-/** Who reports, and from which document its report on that year is accepted already. */
+/** What is in force of a report, as far as another upload is compared with it. */
+export interface InForce {
+  reportId: string;
+  revision: number;
+  sha256: string;
+  template: TemplateId;
+  scope: Scope;
+  publishedOn: string | null;
+  sourceUrl: string | null;
+}
+
+/** Who reports, and what its accepted report on that year is. */
 export interface Reporter {
   agency: AcceptedUpload['agency'] & Filer;
-  accepted: { reportId: string; sha256: string } | null;
+  accepted: InForce | null;
 }
 
 /** What is to be known before a document is read; null where there is no such agency. */
 export async function findReporter(db: Database, agencyId: string, year: number): Promise<Reporter | null> {
-  const [found] = await rows<Reporter['agency'] & { reportId: string | null; sha256: string }>(
+  type Coded = Omit<InForce, 'reportId' | 'template' | 'scope'>;
+  type Row = Reporter['agency'] & Coded & { reportId: string | null; template: number; scope: number };
+  const [found] = await rows<Row>(
     db,
-    sql`select a.id, a.region, a.kind, g.level, g.parent, r.id as "reportId", r.document_sha256 as sha256
+    sql`select a.id, a.region, a.kind, g.level, g.parent, r.id as "reportId", r.revision,
+        r.document_sha256 as sha256, r.template, r.scope, r.published_on as "publishedOn", r.source_url as "sourceUrl"
       from agency a join region g on g.code = a.region left join report r on r.agency_id = a.id and r.year = ${year}::int
       where a.id = ${storable(agencyId)}`,
   );
   if (!found) return null;
-  const { reportId, sha256, ...agency } = found;
-  return { agency, accepted: reportId === null ? null : { reportId, sha256 } };
+  const { id, region, kind, level, parent, reportId, template, scope, ...rest } = found;
+  const agency = { id, region, kind, level, parent };
+  if (reportId === null) return { agency, accepted: null };
+  const words = { template: templateCode.word(template), scope: scopeCode.word(scope) };
+  return { agency, accepted: { reportId, ...rest, ...words } };
 }
 
 /** Stores an assessed report as accepted, in one transaction. */
@@ -80,12 +107,13 @@ export async function acceptReport(db: Database, upload: AcceptedUpload): Promis
     // Of two that come at once, the second waits here until the first is in, and then inserts nothing.
     const created = await tx
       .insert(report)
-      .values(reportRow(reportId, upload, packed))
+      .values(reportRow(reportId, upload, packed, { revision: 1, acceptedAt: new Date() }))
       .onConflictDoNothing()
       .returning({ id: report.id });
     if (created.length === 0) {
       const known = { agencyId: agency.id, year, documentSha256: upload.document.sha256 };
       if (await isAcceptedFrom(tx, known)) return { outcome: 'same', reportId };
+      if (upload.published) return { outcome: 'exists', reportId, submissionId: upload.published.submission };
       const submissionId = await keepSubmission(tx, {
         ...submissionRow(upload),
         outcome: 'refused',
@@ -98,14 +126,20 @@ export async function acceptReport(db: Database, upload: AcceptedUpload): Promis
     const of = { id: reportId, revision: 1, regionKey: regionKey(agency.region), year };
     await keepFindings(tx, of, violated(assessment.findings));
     const { verdict, consistency } = assessment;
-    const submissionId = await keepSubmission(tx, {
-      ...submissionRow(upload),
-      outcome: 'accepted',
-      reportId,
-      revision: 1,
-      assessment: { verdict, consistency },
-    });
-    return { outcome: 'created', reportId, submissionId };
+    const submissionId = await keepSubmission(
+      tx,
+      {
+        ...submissionRow(upload),
+        outcome: 'accepted',
+        reportId,
+        revision: 1,
+        assessment: { verdict, consistency },
+      },
+      upload.published,
+    );
+    // Last, for the county's other agencies wait here.
+    await moveInRollups(tx, null, rolledOf(upload, packed));
+    return { outcome: 'created', reportId, revision: 1, submissionId };
   });
 }
 
@@ -123,34 +157,56 @@ export async function keepRefused(db: Database, upload: RefusedUpload): Promise<
   });
 }
 
-const kept = ({ verdict, consistency, findings }: Assessment): KeptAssessment => ({
+/** What of an assessment is kept with a submission. */
+export const kept = ({ verdict, consistency, findings }: Assessment): KeptAssessment => ({
   verdict,
   consistency,
   findings: violated(findings),
 });
 
-function reportRow(id: string, upload: AcceptedUpload, packed: ReturnType<typeof pack>) {
+/** The row of a report in a revision. `packed`: its figures. */
+export function reportRow(
+  id: string,
+  upload: AcceptedUpload,
+  packed: ReturnType<typeof pack>,
+  { revision, acceptedAt }: { revision: number; acceptedAt: Date },
+) {
   const { prints, ...figures } = packed;
   return {
     ...figures,
     id,
     agencyId: upload.agency.id,
     regionKey: regionKey(upload.agency.region),
-    revision: 1,
+    revision,
     year: upload.year,
     template: templateCode.number(upload.content.template),
     kind: kindCode.number(upload.agency.kind),
     scope: scopeCode.number(upload.scope),
     consistency: consistencyCode.number(upload.assessment.consistency),
     printed: Object.keys(prints).length > 0,
-    acceptedAt: new Date(),
+    acceptedAt,
     publishedOn: upload.publishedOn,
     sourceUrl: upload.sourceUrl && storable(upload.sourceUrl),
     documentSha256: upload.document.sha256,
   };
 }
 
-function textRow(
+/** The report as it is stored, as the roll-ups see it. */
+export const rolledOf = (
+  { agency, year, scope, content, assessment }: AcceptedUpload,
+  packed: ReturnType<typeof pack>,
+): RolledReport => ({
+  ...packed,
+  region: agency.region,
+  kind: agency.kind,
+  template: content.template,
+  consistency: assessment.consistency,
+  year,
+  scope,
+});
+
+/** The row of its text. */
+export function textRow(
   reportId: string,
   { content, assessment, document, declaredAs }: AcceptedUpload,
   prints: PrintsOf,
@@ -182,12 +238,14 @@ function textRow(
 
 type PrintsOf = ReturnType<typeof pack>['prints'];
 
-const submissionRow = ({
+/** What any submission tells, accepted or refused. */
+export const submissionRow = ({
   agency,
   year,
   intent,
   submittedBy,
   document,
+  corrects,
 }: Upload & { agency: { id: string } }) => ({
   agencyId: agency.id,
   year,
@@ -195,12 +253,23 @@ const submissionRow = ({
   submittedBy,
   documentSha256: document.sha256,
   mediaType: document.mediaType,
+  corrects: corrects ?? null,
 });
 
-async function keepSubmission(
+/** `published`: what was kept before, and becomes this now. */
+export async function keepSubmission(
   tx: Database,
   row: Omit<typeof submission.$inferInsert, 'id' | 'submittedAt'>,
+  published?: Publication,
 ): Promise<string> {
+  if (published) {
+    const reviewed = { version: 2, wanted: null, reviewedBy: published.by, reviewedAt: sql`now()` };
+    await tx
+      .update(submission)
+      .set({ ...row, ...reviewed })
+      .where(eq(submission.id, published.submission));
+    return published.submission;
+  }
   const id = newId();
   await tx.insert(submission).values({ ...row, id });
   return id;
@@ -221,47 +290,4 @@ async function isAcceptedFrom(
       ),
     );
   return same.length > 0;
-}
-
-export interface Submission {
-  id: string;
-  agencyId: string;
-  year: number;
-  intent: Intent;
-  outcome: 'accepted' | 'refused';
-  problem: string | null;
-  submittedBy: string;
-  /** ISO 8601 UTC. */
-  submittedAt: string;
-  document: { sha256: string; mediaType: string; bytes: number };
-  reportId: string | null;
-  revision: number | null;
-  /** Violated rules only; null where the upload could not be assessed at all. */
-  assessment: Required<KeptAssessment> | null;
-}
-
-export async function findSubmission(db: Database, id: string): Promise<Submission | null> {
-  const [found] = await db
-    .select({ submission, bytes: document.bytes })
-    .from(submission)
-    .innerJoin(document, eq(document.sha256, submission.documentSha256))
-    .where(eq(submission.id, storable(id)));
-  if (!found) return null;
-  const { documentSha256, mediaType, submittedAt, assessment, ...row } = found.submission;
-  return {
-    ...row,
-    intent: row.intent as Intent,
-    outcome: row.outcome as Submission['outcome'],
-    submittedAt: submittedAt.toISOString(),
-    document: { sha256: documentSha256, mediaType, bytes: found.bytes },
-    assessment: assessment && {
-      ...assessment,
-      findings: assessment.findings ?? (await accepted(db, row.reportId)),
-    },
-  };
-}
-
-/** An accepted upload's findings are the report's. */
-async function accepted(db: Database, reportId: string | null): Promise<Finding[]> {
-  return reportId === null ? [] : ((await findingsOf(db, [reportId])).get(reportId) ?? []);
 }

@@ -1,7 +1,12 @@
+import { askTogether } from './batches.js';
 import type { Database } from './connect.js';
+import { dataVersions, isDataSubject } from './data-version.js';
 import { versionsOf } from './reports.js';
 
-/** Gives a report's version (reports.ts) as it is now; undefined where there is none. */
+/**
+ * Gives a version as it is now: of a report by its id (reports.ts), of sums by their subject (data-version.ts);
+ * undefined where there is none.
+ */
 export type VersionOf = (id: string) => Promise<string | undefined>;
 
 /**
@@ -14,7 +19,7 @@ export function versionsTogether(db: Database): VersionOf {
     const ids = new Set<string>();
     const versions = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
       open = null;
-      return versionsOf(db, [...ids]);
+      return allVersions(db, [...ids]);
     });
     return { ids, versions };
   };
@@ -23,4 +28,15 @@ export function versionsTogether(db: Database): VersionOf {
     open.ids.add(id);
     return (await open.versions).get(id);
   };
+}
+
+async function allVersions(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  const subjects = ids.filter(isDataSubject);
+  const reports = ids.filter((id) => !isDataSubject(id));
+  const [ofData, ofReports] = await Promise.all([
+    subjects.length > 0 ? askTogether(db, [{ question: dataVersions, keys: subjects }]) : [],
+    reports.length > 0 ? versionsOf(db, reports) : [],
+  ]);
+  const found = [...(ofData[0] ?? [])].map(([subject, [version]]) => [subject, version as string] as const);
+  return new Map([...ofReports, ...found]);
 }

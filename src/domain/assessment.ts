@@ -4,7 +4,7 @@ import type { Consistency, ReportContent } from './report.js';
 import { askRule } from './rules/check.js';
 import { equationsOf } from './rules/equations.js';
 import { RULES } from './rules/index.js';
-import type { Asked, Finding, Rule } from './rules/rule.js';
+import type { Answer, Asked, Finding, Rule } from './rules/rule.js';
 
 export const VERDICTS = ['acceptable', 'inconsistent', 'unreadable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -13,7 +13,7 @@ export type Verdict = (typeof VERDICTS)[number];
 export interface Assessment {
   verdict: Verdict;
   consistency: Consistency;
-  findings: Finding[];
+  findings: Answer[];
 }
 
 /** What is known around a document: who files it, whose figures it holds, its neighbours. */
@@ -29,7 +29,26 @@ export type Assessed = Omit<Asked, keyof Around> & Pick<ReportContent, 'unreadab
  */
 export function assess(content: Assessed, around: Around = {}): Assessment {
   const asked: Asked = { ...content, ...around };
-  const findings = RULES.flatMap((rule) => askRule(rule, asked));
+  const findings: Answer[] = [];
+  for (const rule of RULES) for (const answer of askRule(rule, asked)) findings.push(answer);
+  return outcomeOf(content, findings);
+}
+
+/** The same as `assess`, of a report that was assessed without neighbours: only what looks at them is asked again. */
+export function assessAmong(alone: Assessment, content: Assessed, around: Around): Assessment {
+  if (!around.previous && !around.parts) return alone;
+  const asked: Asked = { ...content, ...around };
+  const findings: Answer[] = [];
+  let next = 0;
+  for (const rule of RULES) {
+    const from = next;
+    while (alone.findings[next]?.rule === rule.id) next++;
+    findings.push(...(LOOKING_AROUND.has(rule.id) ? askRule(rule, asked) : alone.findings.slice(from, next)));
+  }
+  return outcomeOf(content, findings);
+}
+
+function outcomeOf(content: Assessed, findings: Answer[]): Assessment {
   const readable = content.unreadable.length === 0 && !hasUnreadable(content.figures);
   const consistency = consistencyOf(findings, readable);
   const verdict = !readable ? 'unreadable' : consistency === 'inconsistent' ? 'inconsistent' : 'acceptable';
@@ -42,31 +61,39 @@ export const LOOKING_DOWN: readonly string[] = RULES.filter(({ check }) => check
   ({ id }) => id,
 );
 
+const LOOKING_AROUND = new Set([...LOOKING_BACK, ...LOOKING_DOWN]);
+
 function looksBack({ check, templates }: Rule): boolean {
   if (check.kind !== 'sum' && check.kind !== 'comparisons') return false;
   return templates.some((template) => equationsOf(check, template).some((equation) => equation.looksBack));
 }
 
 /** What some rules of the book say of a report; all outcomes, in the book's order. */
-export function askAgain(rules: readonly string[], asked: Asked): Finding[] {
+export function askAgain(rules: readonly string[], asked: Asked): Answer[] {
   return RULES.filter(({ id }) => rules.includes(id)).flatMap((rule) => askRule(rule, asked));
 }
 
-/** The findings of violated rules, of any severity. */
-export const violated = (findings: readonly Finding[]): Finding[] =>
-  findings.filter(({ outcome }) => outcome === 'violated');
+/** An answer in words. */
+export const worded = ({ say, ...answer }: Answer): Finding => {
+  const { against, ...finding } = answer;
+  return { ...finding, message: say(), ...(against && { against }) };
+};
 
-/** The findings of rules that could not be asked, of any severity; each message says why. */
-export const notAsked = (findings: readonly Finding[]): Finding[] =>
-  findings.filter(({ outcome }) => outcome === 'not_assessable');
+/** What is violated, of any severity, in words. */
+export const violated = (answers: readonly Answer[]): Finding[] =>
+  answers.filter(({ outcome }) => outcome === 'violated').map(worded);
+
+/** What could not be asked, of any severity; its words say why. */
+export const notAsked = (answers: readonly Answer[]): Answer[] =>
+  answers.filter(({ outcome }) => outcome === 'not_assessable');
 
 /**
  * `consistent` only where error rules were asked, all of them, of figures that could all be read. A rule on
  * single figures that met only blanks (it names no cell) left nothing open: a blank is neither broken nor negative.
  */
-function consistencyOf(findings: readonly Finding[], readable: boolean): Consistency {
+function consistencyOf(findings: readonly Answer[], readable: boolean): Consistency {
   const errors = findings.filter(({ severity }) => severity === 'error');
-  if (violated(errors).length > 0) return 'inconsistent';
+  if (errors.some(({ outcome }) => outcome === 'violated')) return 'inconsistent';
   const asked = errors.some(({ outcome }) => outcome === 'satisfied');
   const open = notAsked(errors).some(({ cells }) => cells.length > 0);
   return readable && asked && !open ? 'consistent' : 'unverified';

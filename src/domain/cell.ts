@@ -84,6 +84,9 @@ export const cellsOf = (template: TemplateId): readonly Cell[] => byTemplate.get
 export const isExtraCellKey = (key: string): boolean =>
   /^statistics\/x\.[^/\s]{1,80}\/(year|cumulative)$/u.test(key);
 
+/** Whether a report may have a figure under this key. */
+export const isCellKey = (key: string): boolean => byKey.has(key) || isExtraCellKey(key);
+
 /** The label of a cell on a given form: the forms differ in a few labels for the same key. */
 export function cellLabel(key: string, template: TemplateId): string {
   const cell = byKey.get(key);

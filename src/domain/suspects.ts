@@ -1,7 +1,7 @@
 import type { Figures } from './figure.js';
 import { equationsOf } from './rules/equations.js';
 import { RULES } from './rules/index.js';
-import type { Finding } from './rules/rule.js';
+import type { Answer } from './rules/rule.js';
 import { type Solution, solveFor } from './solution.js';
 import type { TemplateId } from './template.js';
 
@@ -37,12 +37,12 @@ const MOST_ALTERNATIVES = 12;
 const MOST_TRIED = 20_000;
 
 /**
- * The suspects of a report that violates sums of error severity. `findings`: all of its assessment. A group of
+ * The suspects of a report that violates sums of error severity. `answers`: all of its assessment. A group of
  * equations for which no set of at most three cells is found is left out; the order is that of the form.
  */
-export function suspectsOf(template: TemplateId, figures: Figures, findings: readonly Finding[]): Suspect[] {
-  if (!findings.some(({ outcome, severity }) => outcome === 'violated' && severity === 'error')) return [];
-  const constraints = constraintsOf(template, findings);
+export function suspectsOf(template: TemplateId, figures: Figures, answers: readonly Answer[]): Suspect[] {
+  if (!answers.some(({ outcome, severity }) => outcome === 'violated' && severity === 'error')) return [];
+  const constraints = constraintsOf(template, answers);
   return groups(constraints).flatMap((violated) => {
     const alternatives = smallestSets(violated, constraints, figures);
     const equations = violated.map(({ rule, where }) => ({ rule, where }));
@@ -51,8 +51,8 @@ export function suspectsOf(template: TemplateId, figures: Figures, findings: rea
 }
 
 /** The sums that were asked, with what is left between their sides. */
-function constraintsOf(template: TemplateId, findings: readonly Finding[]): Constraint[] {
-  const asked = new Map(findings.map((finding) => [`${finding.rule} ${finding.where}`, finding]));
+function constraintsOf(template: TemplateId, answers: readonly Answer[]): Constraint[] {
+  const asked = new Map(answers.map((answer) => [`${answer.rule} ${answer.where}`, answer]));
   return RULES.flatMap(({ id, severity, templates, check }) => {
     if (check.kind !== 'sum' || severity !== 'error' || !templates.includes(template)) return [];
     return equationsOf(check, template).flatMap(({ where, left, right }) => {

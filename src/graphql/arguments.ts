@@ -1,8 +1,7 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
-import { cellByKey, isExtraCellKey } from '../domain/cell.js';
+import { isCellKey } from '../domain/cell.js';
 import { isRegionCode } from '../domain/region.js';
 import { TABLE_IDS, type TableId, TEMPLATE_IDS, type TemplateId } from '../domain/template.js';
-import { reportYears } from '../gate.js';
 import { badInput } from './errors.js';
 
 // What the types of the schema do not say of an argument. Each throws an error that names it.
@@ -17,7 +16,7 @@ export function regionArgument(name: string, code: Maybe<string>): string | unde
 }
 
 export function cellArgument(name: string, key: string): string {
-  if (cellByKey(key) || isExtraCellKey(key)) return key;
+  if (isCellKey(key)) return key;
   throw badInput(`${name}: no form has a cell ${key}`);
 }
 
@@ -38,13 +37,12 @@ export interface YearRange {
   to: number;
 }
 
-/** The years of a range on which there can be a report by now, ascending. */
-export function yearsArgument(range: YearRange, now: Date): number[];
-export function yearsArgument(range: Maybe<YearRange>, now: Date): number[] | undefined;
-export function yearsArgument(range: Maybe<YearRange>, now: Date): number[] | undefined {
+/** The years of a range on which there can be a report by now (`possible`), ascending. */
+export function yearsArgument(range: YearRange, possible: YearRange): number[];
+export function yearsArgument(range: Maybe<YearRange>, possible: YearRange): number[] | undefined;
+export function yearsArgument(range: Maybe<YearRange>, possible: YearRange): number[] | undefined {
   if (!range) return undefined;
   if (range.from > range.to) throw badInput(`years: from ${range.from} is after to ${range.to}`);
-  const possible = reportYears(now);
   const from = Math.max(range.from, possible.from);
   const length = Math.max(0, Math.min(range.to, possible.to) - from + 1);
   return Array.from({ length }, (_, index) => from + index);

@@ -1,5 +1,6 @@
 import { type Answers, type Asked, askTogether, type Question } from '../db/batches.js';
 import type { Database } from '../db/connect.js';
+import { dataVersions } from '../db/data-version.js';
 import { reportById } from '../db/questions.js';
 import type { ReportInRegion } from '../db/reports.js';
 
@@ -20,7 +21,7 @@ export class Batch {
   #open = new Map<string, Open>();
   readonly #reports = new Set<string>();
   readonly #versions = new Map<string, string>();
-  #onlyReports = true;
+  #versioned = true;
 
   constructor(db: Database) {
     this.#db = db;
@@ -45,16 +46,24 @@ export class Batch {
 
   /** To be told where an answer is made of anything else than what is asked here. */
   outside(): void {
-    this.#onlyReports = false;
+    this.#versioned = false;
+  }
+
+  /** To be told what else an answer depends on, and which version of it was seen. */
+  saw(id: string, version: string): void {
+    const known = this.#versions.get(id);
+    // Between two levels it has changed: the answer is of no one moment.
+    if (known !== undefined && known !== version) this.outside();
+    this.#versions.set(id, version);
   }
 
   /**
-   * Where all that was asked are reports that there are, by id: their versions. What was answered is the same as long as
-   * these are; what else was asked of a report came no sooner than its version.
+   * Where all that was asked has versions: these, by id. What was answered is the same as long as these are; what else
+   * was asked of a report came no sooner than its version.
    */
   versions(): ReadonlyMap<string, string> | null {
     const known = [...this.#reports].every((id) => this.#versions.has(id));
-    return this.#onlyReports && known && this.#versions.size > 0 ? this.#versions : null;
+    return this.#versioned && known && this.#versions.size > 0 ? this.#versions : null;
   }
 
   /** Asks what will be asked for a level below, where the key is known already. */
@@ -70,7 +79,7 @@ export class Batch {
 
   #ask(question: Question<unknown>, key: string): Promise<Answers> {
     if (question.ofReport) this.#reports.add(key);
-    else this.outside();
+    else if (!question.subjects) this.outside();
     const byKey = this.#asked.get(question.name) ?? new Map<string, Promise<Answers>>();
     this.#asked.set(question.name, byKey);
     let answers = byKey.get(key);
@@ -98,10 +107,20 @@ export class Batch {
     const questions = [...this.#open.values()];
     this.#open = new Map();
     const asked = questions.map(({ question, keys }): Asked => ({ question, keys: [...keys] }));
-    const together = askTogether(this.#db, asked);
+    const together = this.#askWithVersions(asked);
     for (const [number, { settle }] of questions.entries()) {
       settle(together.then((answers) => answers[number]!));
     }
+  }
+
+  /** With the versions of what the answers depend on, of the same moment. */
+  async #askWithVersions(asked: readonly Asked[]): Promise<Answers[]> {
+    const subjects = new Set(asked.flatMap(({ question, keys }) => question.subjects?.(keys) ?? []));
+    if (subjects.size === 0) return askTogether(this.#db, asked);
+    const versions = { question: dataVersions, keys: [...subjects] };
+    const [found, ...answers] = await askTogether(this.#db, [versions, ...asked]);
+    for (const [subject, [version]] of found!) this.saw(subject, version as string);
+    return answers;
   }
 }
 

@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { GateDeps } from '../gate.js';
+import type { Identify } from '../principal.js';
+import type { YearRange } from './arguments.js';
 import type { Batch } from './batch.js';
 import type { Cost } from './cost.js';
 
@@ -8,8 +10,10 @@ import type { Cost } from './cost.js';
  * answer that is kept (answers.ts) is sent to whoever asks the same.
  */
 export interface Context {
-  gate: GateDeps;
+  gate: GateDeps & { identify: Identify };
   request: FastifyRequest;
+  /** The years on which there can be a report by now. */
+  reportYears: YearRange;
   operationName: string | null;
   batch: Batch;
   /** What the query costs; null until it is found valid. */

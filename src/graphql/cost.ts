@@ -40,12 +40,19 @@ const LENGTHS: Record<string, number | ((args: Arguments) => number)> = {
   'Region.successors': 2,
   'Agency.reports': ({ years }) => spanOf(years),
   'Agency.series': ({ years }) => spanOf(years),
+  'Region.series': ({ years }) => spanOf(years),
+  'Query.figures': ({ cells, regions, years }) => lengthOf(cells) * lengthOf(regions) * spanOf(years),
   'Report.figures': ({ table }) => cellsIn(table),
   'Template.cells': ({ table }) => cellsIn(table),
+  'Query.indicator': ({ regions, years }) => lengthOf(regions) * spanOf(years),
+  'Query.indicators': 15,
   'Query.rules': 60,
   'Query.templates': 3,
 };
 const LENGTH = 5;
+
+/** A single value stands for a list of one. */
+const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 1);
 
 /** More years than there have been reports on. */
 function spanOf(years: unknown): number {

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, getOperationAST, Kind } from 'graphql';
 import mercurius, { type MercuriusContext } from 'mercurius';
-import { isDatabaseGone } from '../db/gone.js';
-import { ReadersBusyError } from '../reading/pool/busy.js';
+import { obstacleOf } from '../db/gone.js';
+import { asWriter } from '../db/routing.js';
 import type { Context } from './context.js';
 import { costOf, refuseCostly } from './cost.js';
 import { type Code, codeOf, present, refusal, statusOf } from './errors.js';
@@ -42,6 +42,7 @@ export async function engine(scope: FastifyInstance): Promise<void> {
   scope.graphql.addHook<Context & MercuriusContext>(
     'preExecution',
     async (schema, document, context, variables) => {
+      if (getOperationAST(document, context.operationName)?.operation === 'mutation') asWriter();
       context.cost = costOf(schema, document, context.operationName, variables ?? {});
       refuseCostly(context.cost);
     },
@@ -69,27 +70,26 @@ function chooseOperation(document: DocumentNode, name: string | null): void {
 function presentFieldError(error: GraphQLError, { reply }: MercuriusContext): GraphQLFormattedError {
   if (!error.path) return present(error, 'BAD_USER_INPUT');
   if (codeOf(error)) return present(error, 'INTERNAL_SERVER_ERROR');
-  if (error.originalError instanceof ReadersBusyError) {
+  if (isUnavailable(error.originalError)) {
     return {
       ...present(refusal('SERVICE_UNAVAILABLE', error.message), 'SERVICE_UNAVAILABLE'),
       path: error.path,
     };
   }
-  const gone = isDatabaseGone(error.originalError);
-  reply.log.error(
-    { err: error.originalError ?? error, path: error.path },
-    gone ? 'no database' : 'unforeseen',
-  );
+  const obstacle = obstacleOf(error.originalError);
+  reply.log.error({ err: error.originalError ?? error, path: error.path }, obstacle ?? 'unforeseen');
   const { locations, path } = error;
-  const masked = new GraphQLError(
-    gone ? 'The database does not answer.' : 'The service failed; the fault was logged.',
-  );
+  const masked = new GraphQLError(obstacle ?? 'The service failed; the fault was logged.');
   return {
-    ...present(masked, gone ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR'),
+    ...present(masked, obstacle ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR'),
     ...(locations && { locations }),
     path,
   };
 }
+
+/** Whether an error says of itself that it will pass, in words for the caller. */
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof Error && 'statusCode' in error && error.statusCode === 503;
 
 /** 200 where there is any data; else what the first error that has an opinion says. */
 function statusOfAnswer(data: unknown, errors: readonly GraphQLFormattedError[]): number {

@@ -17,6 +17,8 @@ import {
   successorsOf,
 } from '../db/questions.js';
 import { summaryOf } from '../db/region-summary.js';
+import { revisionsOfReport } from '../db/revisions.js';
+import { sumKey } from '../db/sums.js';
 import { DEADLINES } from '../domain/rules/index.js';
 import { cellArgument, word, type YearRange, yearsArgument } from './arguments.js';
 import { agencyConnection, reportConnection } from './connections.js';
@@ -31,6 +33,7 @@ import {
   regionNode,
   reportNode,
 } from './nodes.js';
+import { sumsArgument, yearValues } from './sums.js';
 
 /** A field that takes the database: mercurius calls it once a level, the batch then asks for all fields at once. */
 const field =
@@ -71,6 +74,13 @@ export const loaders = {
     summary: field<RegionNode, { year: number }>(({ code }, { year }, { batch }) =>
       batch.one(summaryOf(year, DEADLINES), code),
     ),
+    series: field<RegionNode, { cell: string; years: YearRange; basis: string }>(
+      async ({ code }, params, { batch, reportYears }) => {
+        const cell = cellArgument('cell', params.cell);
+        const years = yearsArgument(params.years, reportYears);
+        return yearValues(years, await batch.many(sumsArgument(years, params), sumKey(code, cell)));
+      },
+    ),
     successors: field<RegionNode>(async ({ code, successors }, _, { batch }) =>
       successors.length === 0 ? [] : (await batch.many(successorsOf, code)).map(regionNode),
     ),
@@ -88,9 +98,9 @@ export const loaders = {
       });
     }),
     reports: field<RegionNode, Page & { years?: YearRange | null }>(
-      async ({ code }, { after, years: range, ...params }, { batch, gate }) => {
+      async ({ code }, { after, years: range, ...params }, { batch, reportYears }) => {
         const first = params.first ?? USUAL_PAGE;
-        const years = yearsArgument(range, gate.now());
+        const years = yearsArgument(range, reportYears);
         const page = reportsWithin(years, { limit: first, after });
         if ('problem' in page) throw badCursor();
         const reports = await batch.many(page, code);
@@ -103,18 +113,24 @@ export const loaders = {
     ),
   },
   Agency: {
-    reports: field<AgencyNode, { years?: YearRange | null }>(async ({ id }, { years }, { batch, gate }) =>
-      (await batch.many(reportsOfAgency(yearsArgument(years, gate.now())), id)).map(reportNode),
+    reports: field<AgencyNode, { years?: YearRange | null }>(
+      async ({ id }, { years }, { batch, reportYears }) =>
+        (await batch.many(reportsOfAgency(yearsArgument(years, reportYears)), id)).map(reportNode),
     ),
-    series: field<AgencyNode, { cell: string; years: YearRange }>(async ({ id }, params, { batch, gate }) => {
-      const cell = cellArgument('cell', params.cell);
-      const years = yearsArgument(params.years, gate.now());
-      const reports = await batch.many(reportsOfAgency(years), id);
-      return years.map((year) => {
-        const report = reports.find((one) => one.year === year);
-        return { year, value: (report && figureAt(report, cell)?.value) ?? null, reports: report ? 1 : 0 };
-      });
-    }),
+    series: field<AgencyNode, { cell: string; years: YearRange }>(
+      async ({ id }, params, { batch, reportYears }) => {
+        const cell = cellArgument('cell', params.cell);
+        const years = yearsArgument(params.years, reportYears);
+        const reports = await batch.many(reportsOfAgency(years), id);
+        return years.map((year) => {
+          const report = reports.find((one) => one.year === year);
+          const value = (report && figureAt(report, cell)?.value) ?? null;
+          const behind = value === null ? 0 : 1;
+          const inconsistent = report?.consistency === 'inconsistent' ? behind : 0;
+          return { year, value, reports: behind, inconsistent };
+        });
+      },
+    ),
     creditCode: agencyRegister('creditCode'),
     formerNames: agencyRegister('formerNames'),
   },
@@ -126,6 +142,7 @@ export const loaders = {
   },
   Report: {
     findings: field<ReportNode>(({ id }, _, { batch }) => batch.many(findingsOfReport, id)),
+    revisions: field<ReportNode>(({ id }, _, { batch }) => batch.many(revisionsOfReport, id)),
     previous: neighbour(-1),
     next: neighbour(1),
     title: reportDetail('title'),

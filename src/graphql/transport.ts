@@ -1,46 +1,67 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isDatabaseGone } from '../db/gone.js';
+import { obstacleOf } from '../db/gone.js';
+import { KeptAnswers } from '../db/kept-answers.js';
 import type { VersionOf } from '../db/versions.js';
-import type { GateDeps } from '../gate.js';
-import { KeptAnswers } from './answers.js';
+import { type GateDeps, reportYears } from '../gate.js';
+import { keepWhatIsSent } from '../idempotency.js';
+import type { Identify } from '../principal.js';
+import { answerKey } from './answers.js';
 import { Batch } from './batch.js';
 import type { Context } from './context.js';
 import { type Code, codeOf, present, refusal, statusOf } from './errors.js';
-import { askedIn } from './request.js';
+import { answerAgain } from './idempotent.js';
+import { askedIn, type Persisted } from './request.js';
 
 const RESPONSE_JSON = 'application/graphql-response+json';
 
 /** What GraphQL is given. */
 export interface GraphqlDeps extends GateDeps {
+  identify: Identify;
   versionOf: VersionOf;
+  /** The only queries that are taken, by the SHA-256 of their text; without it any is. */
+  persisted?: Persisted | undefined;
+}
+
+/** What answers depend on that are cut to the years on which there can be a report. */
+const PRESENT_YEAR = 'year';
+
+interface KeptJson {
+  json: Buffer;
 }
 
 /** `/graphql`, by POST and GET, as GraphQL over HTTP describes it: JSON in, and JSON out whatever happens. */
-export function transport(scope: FastifyInstance, { versionOf, ...gate }: GraphqlDeps): void {
-  const kept = new KeptAnswers(versionOf);
+export function transport(scope: FastifyInstance, { versionOf, persisted, ...gate }: GraphqlDeps): void {
+  const kept = new KeptAnswers<KeptJson>((id) =>
+    id === PRESENT_YEAR ? Promise.resolve(String(reportYears(gate.now()).to)) : versionOf(id),
+  );
   scope.removeContentTypeParser('text/plain');
   scope.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply));
   scope.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    onSend: keepWhatIsSent(gate.db),
     handler: (request, reply) => {
       const isPage = request.method === 'GET' && !(request.query as { query?: unknown }).query;
       if (isPage && request.headers.accept?.includes('text/html')) return reply.redirect('/graphiql');
-      return answer(gate, kept, request, reply);
+      return answer(gate, kept, persisted, request, reply);
     },
   });
 }
 
 async function answer(
-  gate: GateDeps,
-  kept: KeptAnswers,
+  gate: Context['gate'],
+  kept: KeptAnswers<KeptJson>,
+  persisted: GraphqlDeps['persisted'],
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const asked = askedIn(request);
-  const same = await kept.find(asked);
-  if (same) return sendJson(request, reply, same);
+  const asked = askedIn(request, persisted);
+  const key = answerKey(asked);
+  const same = await kept.find(key);
+  if (same) return sendJson(request, reply, same.json);
+  const again = await answerAgain(gate, request, reply, asked);
+  if (again) return again;
   const { query, operationName, variables } = asked;
   const context = contextOf(gate, request, operationName);
   // mercurius keeps one compiled operation a text: the name makes it another text.
@@ -50,7 +71,7 @@ async function answer(
     if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="gongkai"');
     const json = Buffer.from(JSON.stringify({ ...result, extensions: { cost: context.cost } }));
     const versions = result.errors ? null : context.batch.versions();
-    if (versions) kept.keep(asked, versions, json);
+    if (versions) kept.keep(key, versions, { json });
     return sendJson(request, reply, json);
   } catch (error) {
     const errors = requestErrors(error as RequestFailure, request.method);
@@ -63,7 +84,7 @@ async function answer(
 }
 
 /** What resolvers are given. Whoever asks the clock, the caller or the database itself makes an answer of its moment. */
-function contextOf(gate: GateDeps, request: FastifyRequest, operationName: string | null): Context {
+function contextOf(gate: Context['gate'], request: FastifyRequest, operationName: string | null): Context {
   const batch = new Batch(gate.db);
   return {
     get gate() {
@@ -73,6 +94,11 @@ function contextOf(gate: GateDeps, request: FastifyRequest, operationName: strin
     get request() {
       batch.outside();
       return request;
+    },
+    get reportYears() {
+      const years = reportYears(gate.now());
+      batch.saw(PRESENT_YEAR, String(years.to));
+      return years;
     },
     operationName,
     batch,
@@ -110,6 +136,7 @@ const TRANSPORT_CODES: Record<number, Code> = {
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   429: 'TOO_MANY_REQUESTS',
+  503: 'SERVICE_UNAVAILABLE',
 };
 
 /** A request that never became a query, or a fault. */
@@ -128,10 +155,10 @@ function sendFailure(
     return send(request, reply.code(statusOf(code)), {
       errors: [present(refusal(code, error.message), code)],
     });
-  const gone = isDatabaseGone(error);
-  request.log.error({ err: error }, gone ? 'the database does not answer' : 'unforeseen');
-  const fault = gone
-    ? refusal('SERVICE_UNAVAILABLE', 'The database does not answer.')
+  const obstacle = obstacleOf(error);
+  request.log.error({ err: error }, obstacle ?? 'unforeseen');
+  const fault = obstacle
+    ? refusal('SERVICE_UNAVAILABLE', obstacle)
     : refusal('INTERNAL_SERVER_ERROR', 'The service failed; the fault was logged.');
   const shown = present(fault, 'INTERNAL_SERVER_ERROR');
   return send(request, reply.code(statusOf(codeOf(shown)!)), { errors: [shown] });

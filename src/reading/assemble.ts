@@ -1,4 +1,4 @@
-import { cellByKey, cellsOf, templateById } from '../domain/cell.js';
+import { type Cell, cellByKey, cellsOf, templateById } from '../domain/cell.js';
 import { type Figure, standingAt, unreadable } from '../domain/figure.js';
 import type { Unreadable } from '../domain/report.js';
 import { type Table, TEMPLATE_IDS, type TemplateId, templateIdOfYear } from '../domain/template.js';
@@ -33,15 +33,25 @@ export function assemble(sightings: readonly Sighting[], template: TemplateId): 
     else empty.push(sighting);
   }
   for (const sighting of empty) merge(seen, sighting);
+  const cells = cellsOf(template);
+  if (isWholeForm(seen, cells)) return seen;
   const elsewhere = rowsOfOtherForms(sightings, template);
   const figures = new Map<string, Figure>();
-  for (const { key, table, row } of cellsOf(template)) {
+  for (const { key, table, row } of cells) {
     const figure = seen.get(key);
     if (figure) figures.set(key, figure);
     else if (!isPrinted(elsewhere, table, row)) figures.set(key, unreadable(null, NOT_FOUND));
   }
   for (const [key, figure] of seen) if (!figures.has(key)) figures.set(key, figure);
   return figures;
+}
+
+/** Whether there is nothing but the cells of the form, all of them, in its order: so it is in most documents. */
+function isWholeForm(seen: ReadonlyMap<string, Figure>, cells: readonly Cell[]): boolean {
+  if (seen.size !== cells.length) return false;
+  let next = 0;
+  for (const key of seen.keys()) if (cells[next++]!.key !== key) return false;
+  return true;
 }
 
 /** The rows that the document prints in another form's columns. */

@@ -15,6 +15,7 @@ const figure = z.union([
       value: value.nullable(),
       state: z.enum(FIGURE_STATES).optional(),
       raw: z.string().max(200).nullable().optional(),
+      why: z.string().max(500).optional(),
     })
     .refine(
       ({ value, state }) =>
@@ -56,7 +57,13 @@ export function readJson(text: string, hints: ReadingHints): Read {
       detail: `The body is not valid JSON: ${(error as Error).message}`,
     });
   }
-  const parsed = report.safeParse(body);
+  return readJsonBody(body, hints);
+}
+
+/** The same of what was parsed already. */
+export function readJsonBody(body: unknown, hints: ReadingHints): Read {
+  const { plain, rest } = apart(body);
+  const parsed = report.safeParse(rest);
   if (!parsed.success) return refuse({ slug: 'malformed-request', detail: issues(parsed.error) });
   const { data } = parsed;
   const keys = Object.keys((body as { figures: object }).figures);
@@ -66,14 +73,14 @@ export function readJson(text: string, hints: ReadingHints): Read {
     return refuse({ slug: 'unknown-cell', detail, cells: unknown.slice(0, 500) });
   }
   const year = data.year ?? null;
-  const template = data.template ?? templateOfKeys(Object.keys(data.figures), year ?? hints.year ?? null);
+  const template = data.template ?? templateOfKeys(keys, year ?? hints.year ?? null);
   if (!template) {
     return refuse({
       slug: 'no-template',
       detail: 'Neither “template” nor the cells nor the year say which form this is',
     });
   }
-  const figures = formFigures(template, data.figures);
+  const given = keys.map((key): [string, GivenFigure] => [key, plain.get(key) ?? data.figures[key] ?? null]);
   const content: ReportContent = {
     template,
     year,
@@ -82,11 +89,24 @@ export function readJson(text: string, hints: ReadingHints): Read {
     publishedOn: data.publishedOn ?? null,
     signedOn: null,
     period: null,
-    figures,
+    figures: formFigures(template, given),
     sections: data.sections ?? [],
-    unreadable: missingTables(template, Object.keys(data.figures)),
+    unreadable: missingTables(template, keys),
   };
   return { ok: true, content };
+}
+
+/** Figures that are plain numbers in range, or blank, are most of all: only what is left has to be validated. */
+function apart(body: unknown): { plain: Map<string, number>; rest: unknown } {
+  const plain = new Map<string, number>();
+  const figures = (body as { figures?: unknown } | null)?.figures;
+  if (typeof figures !== 'object' || figures === null || Array.isArray(figures)) return { plain, rest: body };
+  const others: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(figures)) {
+    if (typeof value === 'number' && Math.abs(value) <= LARGEST_FIGURE) plain.set(key, value);
+    else if (value !== null) others.push([key, value]);
+  }
+  return { plain, rest: { ...(body as object), figures: Object.fromEntries(others) } };
 }
 
 const issues = (error: z.ZodError): string =>
@@ -111,19 +131,16 @@ type GivenFigure = z.infer<typeof figure>;
 function toFigure(given: GivenFigure): Figure {
   if (given === null) return blank();
   if (typeof given === 'number') return reported(given);
-  const { value, raw } = given;
+  const { value, raw, why = 'given as unreadable' } = given;
   const state = given.state ?? (value === null ? 'blank' : 'reported');
   const printed = raw ?? (value === null ? null : String(value));
-  return { value, state, raw: printed, ...(state === 'unreadable' && { why: 'given as unreadable' }) };
+  return { value, state, raw: printed, ...(state === 'unreadable' && { why }) };
 }
 
-function formFigures(
-  template: TemplateId,
-  given: Readonly<Record<string, GivenFigure>>,
-): Map<string, Figure> {
+function formFigures(template: TemplateId, given: readonly [string, GivenFigure][]): Map<string, Figure> {
   const figures = new Map<string, Figure>();
   if (template !== '2008') for (const { key } of cellsOf(template)) figures.set(key, blank());
-  for (const [key, one] of Object.entries(given)) figures.set(key, toFigure(one));
+  for (const [key, one] of given) figures.set(key, toFigure(one));
   return figures;
 }
 

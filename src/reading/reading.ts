@@ -29,7 +29,7 @@ export type ReadingResult =
   | { ok: true; mediaType: string; declaredAs?: string; content: ReportContent }
   | { ok: false; problem: ReadingProblem };
 
-/** Anything that reads as `read` does: in place, or in another thread. */
+/** Anything that reads as `read` does: in place, or in another process. */
 export type Read = (
   bytes: Uint8Array,
   contentType: string | null,

@@ -5,6 +5,7 @@ import { AGENCY_KINDS } from '../domain/report.js';
 import { sendResource } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
+import { idempotent, keyHeader } from './idempotent.js';
 import { cursor, limit, regionCode } from './list.js';
 import { requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
@@ -44,8 +45,8 @@ const Change = z
   .refine((change) => Object.keys(change).length > 0, 'has nothing to change');
 
 /** The bodies that file reports. */
-export async function agencies(app: Rest, { db }: RouteDeps): Promise<void> {
-  const administrator = requireKey(db, 'administrator');
+export async function agencies(app: Rest, { db, identify }: RouteDeps): Promise<void> {
+  const administrator = requireKey(identify, 'write-agencies');
 
   app.get(
     '/agencies',
@@ -93,10 +94,12 @@ export async function agencies(app: Rest, { db }: RouteDeps): Promise<void> {
     '/agencies',
     {
       onRequest: administrator,
+      ...idempotent(db),
       schema: {
         tags: ['agencies'],
         summary: 'Register an agency (administrator)',
         security: byKey,
+        headers: z.looseObject(keyHeader),
         body: NewAgency,
         response: {
           201: Agency,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { type AssessedDocument, assessDocument } from '../assessing.js';
 import { findFiler } from '../db/neighbours.js';
-import { VERDICTS } from '../domain/assessment.js';
+import { VERDICTS, violated, worded } from '../domain/assessment.js';
+import { unreadableParts } from '../domain/refusal.js';
 import { CONSISTENCIES, type ReportContent } from '../domain/report.js';
 import { suspectsOf } from '../domain/suspects.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
-import { type AssessedDocument, assessDocument, reportYears, unreadableParts } from '../gate.js';
+import { reportYears } from '../gate.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { anyBody, DOCUMENT_BODY, documentIn, takeDocuments } from './document-body.js';
 import { sendProblem } from './errors.js';
@@ -53,7 +55,7 @@ function presentAssessment(assessed: AssessedDocument & { ok: true }, all: boole
     figures: Object.fromEntries(content.figures),
     sections: content.sections,
     suspects: suspectsOf(content.template, content.figures, findings),
-    findings: all ? findings : findings.filter(({ outcome }) => outcome === 'violated'),
+    findings: all ? findings.map(worded) : violated(findings),
     unreadable: unreadableParts(content),
   };
 }

@@ -41,3 +41,20 @@ export function sendResource(request: FastifyRequest, reply: FastifyReply, resou
   const body = JSON.stringify(resource);
   return sendTagged(request, reply, tagOf(body), () => body);
 }
+
+/**
+ * The revisions of a report that `If-Match` names (RFC 9110, 13.1.1); undefined without the header. A tag of the
+ * report begins with its id and revision, and holds as long as that revision is in force, whatever has been found in
+ * it since; the revision's number alone will do. What is no such tag names nothing. Compared weakly: the revision is
+ * what matters, and a proxy that compresses weakens tags.
+ */
+export function revisionsHeld(request: FastifyRequest, reportId: string): 'any' | number[] | undefined {
+  const header = request.headers['if-match'];
+  if (header === undefined) return undefined;
+  if (header.trim() === '*') return 'any';
+  const tags = Array.from(header.matchAll(/"([^"]*)"/g), ([, tag]) => tag!);
+  return tags.flatMap((tag) => {
+    const own = tag.startsWith(`${reportId}.`) ? tag.slice(reportId.length + 1).split('.')[0]! : tag;
+    return /^\d{1,9}$/.test(own) ? [Number(own)] : [];
+  });
+}

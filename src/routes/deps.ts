@@ -8,14 +8,22 @@ import type {
 } from 'fastify';
 import type { z } from 'zod';
 import type { Store } from '../db/connect.js';
+import type { AskSums } from '../db/sum-asking.js';
 import type { GateDeps } from '../gate.js';
+import type { Identify } from '../principal.js';
 import type { FindAnswer } from './present/answers.js';
+import type { KeptSums } from './present/sums.js';
 
 /** What the REST routes are given. */
 export interface RouteDeps extends GateDeps {
   store: Store;
+  identify: Identify;
   findAnswer: FindAnswer;
+  askSums: AskSums;
+  keptSums: KeptSums;
   bodyLimit: number;
+  /** Folder for what the service keeps beside the database. */
+  dataDir: string;
 }
 
 /** Types what comes in by its zod schema; what goes out is described, not checked. */

@@ -18,6 +18,7 @@ const tags = [
   { name: 'agencies', description: 'The bodies that file reports' },
   { name: 'assessments', description: 'Reading and checking without storing' },
   { name: 'reports', description: 'The published reports, and submitting them' },
+  { name: 'figures', description: 'Figures and ratios over regions and years' },
   { name: 'submissions', description: 'Uploads, also refused ones' },
   { name: 'keys', description: 'API keys' },
   { name: 'problems', description: 'What can be wrong' },

@@ -30,25 +30,33 @@ export async function takeDocuments(scope: FastifyInstance, bodyLimit: number): 
   });
 }
 
-/** The document in a request's body; a sentence where a form does not hold exactly one. */
-export async function documentIn(request: FastifyRequest): Promise<DocumentBody | string> {
+const documents = new WeakMap<FastifyRequest, Promise<DocumentBody | string>>();
+
+/** The document in a request's body; a sentence where a form does not hold exactly one. Read once. */
+export function documentIn(request: FastifyRequest): Promise<DocumentBody | string> {
+  const document = documents.get(request) ?? readDocument(request);
+  documents.set(request, document);
+  return document;
+}
+
+async function readDocument(request: FastifyRequest): Promise<DocumentBody | string> {
   if (!request.isMultipart()) {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     return { bytes, contentType: request.headers['content-type'] ?? null };
   }
-  const documents: DocumentBody[] = [];
+  const found: DocumentBody[] = [];
   try {
     for await (const file of request.files()) {
-      documents.push({ bytes: await file.toBuffer(), contentType: file.mimetype });
+      found.push({ bytes: await file.toBuffer(), contentType: file.mimetype });
     }
   } catch (error) {
     // a limit has its status; what the parser says of a broken form has none
     if (error instanceof Error && !('statusCode' in error)) return `The form is broken: ${error.message}.`;
     throw error;
   }
-  const [document] = documents;
-  if (document && documents.length === 1) return document;
-  return `A form with one file is needed; this one has ${documents.length === 0 ? 'none' : 'more'}.`;
+  const [document] = found;
+  if (document && found.length === 1) return document;
+  return `A form with one file is needed; this one has ${found.length === 0 ? 'none' : 'more'}.`;
 }
 
 /** Placeholder that lets any body pass to the handler. */

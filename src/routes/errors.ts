@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseGone } from '../db/gone.js';
+import { obstacleOf } from '../db/gone.js';
 import { PROBLEMS, type ProblemSlug } from '../problems.js';
 
 /** Sends one problem+json (RFC 9457). `extra` are the members that this problem needs. */
@@ -28,9 +28,10 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
     const detail = errors.map(({ name, message }) => `${name}: ${message}`).join('; ');
     return sendProblem(reply, 'invalid-parameters', detail, { errors });
   }
-  if (isDatabaseGone(error)) {
-    request.log.error({ err: error }, 'the database does not answer');
-    return sendProblem(reply, 'unavailable', 'The database does not answer.');
+  const obstacle = obstacleOf(error);
+  if (obstacle) {
+    request.log.error({ err: error }, obstacle);
+    return sendProblem(reply, 'unavailable', obstacle);
   }
   const form = /^FST_(FILES|PARTS|FIELDS)_LIMIT$/.test(error.code);
   const slug = form ? 'malformed-request' : slugOfStatus(error.statusCode ?? 500);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { explain, explanationsOf } from '../db/explanations.js';
 import { findReport } from '../db/reports.js';
+import { may } from '../domain/permissions.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
+import { idempotent, keyHeader } from './idempotent.js';
 import { callerOf, requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
 
@@ -25,15 +27,17 @@ const NewExplanation = z.strictObject({
 const Id = z.object({ id: z.string() });
 
 /** What submitters say to the findings of their reports. */
-export async function explanations(app: Rest, { db }: RouteDeps): Promise<void> {
+export async function explanations(app: Rest, { db, identify }: RouteDeps): Promise<void> {
   app.post(
     '/reports/:id/explanations',
     {
-      onRequest: requireKey(db),
+      onRequest: requireKey(identify, 'explain'),
+      ...idempotent(db),
       schema: {
         tags: ['findings'],
         summary: 'Explain a finding; the text is published beside it while it stands',
         security: byKey,
+        headers: z.looseObject(keyHeader),
         params: Id,
         body: NewExplanation,
         response: {
@@ -51,7 +55,7 @@ export async function explanations(app: Rest, { db }: RouteDeps): Promise<void> 
       const caller = callerOf(request);
       const report = await findReport(db, id);
       if (!report) return sendProblem(reply, 'not-found', `There is no report ${id}.`);
-      if (caller.role === 'agency' && caller.agencyId !== report.agencyId)
+      if (!may(caller, 'explain', report))
         return sendProblem(reply, 'forbidden', `This key writes for ${caller.agencyId} only.`);
       const { rule, where } = request.body;
       const made = await explain(db, { ...request.body, reportId: id, madeBy: caller.id });

@@ -58,6 +58,19 @@ export const regionCode = z
   .refine(isRegionCode, 'a region code of six digits, nine for a township')
   .describe('A region and everything below it');
 
+/** Codes of regions, separated by commas. */
+export const regionCodes = (most: number) =>
+  listOf(most).refine(
+    (codes) => codes.every(isRegionCode),
+    'region codes of six digits, nine for a township, separated by commas',
+  );
+
+/** A switch that is off unless it is `true`. */
+export const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true');
+
 /** A year reported on, for the gate to judge: 1999 is a number too. */
 export const reportYear = z
   .string()

@@ -1,24 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Database } from '../db/connect.js';
-import type { Caller, Role } from '../db/keys.js';
-import { identified, identify } from '../principal.js';
+import { type Action, type Caller, reachOf, rolesFor } from '../domain/permissions.js';
+import { type Identify, identified, whyUnknown } from '../principal.js';
 import { sendProblem } from './errors.js';
 
-/** A hook before the body is read: 401 without a valid key, 403 for a key of another role. */
+/** A hook before the body is read: 401 without a valid key, 403 for a key of a role that may not do this at all. */
 export const requireKey =
-  (db: Database, ...roles: Role[]) =>
+  (identify: Identify, action: Action) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const caller = await identify(db, request);
-    if (!caller) {
-      const sent = request.headers.authorization !== undefined;
+    const caller = await identify(request);
+    if (!caller) return sendProblem(reply, 'unauthorized', whyUnknown(request));
+    if (reachOf(caller.role, action) === null) {
       return sendProblem(
         reply,
-        'unauthorized',
-        sent ? 'The key is unknown or revoked.' : 'Send Authorization: Bearer <key>.',
+        'forbidden',
+        `This takes a key of the role ${rolesFor(action).join(' or ')}.`,
       );
-    }
-    if (roles.length > 0 && !roles.includes(caller.role)) {
-      return sendProblem(reply, 'forbidden', `This takes a key of the role ${roles.join(' or ')}.`);
     }
     return undefined;
   };

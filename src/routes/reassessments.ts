@@ -20,10 +20,10 @@ const Run = z
   .meta({ id: 'Reassessment', description: 'The stored reports asked again after the rule book changed' });
 
 /** Asking the stored reports again, by an administrator. */
-export async function reassessments(app: Rest, { db }: RouteDeps): Promise<void> {
+export async function reassessments(app: Rest, { db, identify }: RouteDeps): Promise<void> {
   const stopping = new AbortController();
   let running: Promise<unknown> | null = null;
-  app.addHook('onRequest', requireKey(db, 'administrator'));
+  app.addHook('onRequest', requireKey(identify, 'reassess'));
   app.addHook('onClose', async () => {
     stopping.abort();
     await running;

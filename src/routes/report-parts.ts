@@ -2,20 +2,14 @@ import { z } from 'zod';
 import { documentBytes } from '../db/documents.js';
 import { findingHistory } from '../db/findings.js';
 import { findReport } from '../db/reports.js';
+import { worded } from '../domain/assessment.js';
 import { OUTCOMES } from '../domain/rules/rule.js';
 import { assessStored } from '../reassessment.js';
-import { answerFresh, sendResource, sendTagged } from './conditional.js';
+import { answerFresh, sendResource } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { sendDownload } from './present/download.js';
-import { Finding, pageOf, Report, refusal } from './schemas.js';
-
-const Revision = z.object({
-  revision: z.number().int(),
-  acceptedAt: z.string(),
-  consistency: z.string(),
-  document: z.object({ sha256: z.string(), mediaType: z.string(), bytes: z.number().int() }),
-});
+import { Finding, pageOf, refusal } from './schemas.js';
 
 const DatedFinding = Finding.extend({
   revision: z.number().int().describe('Of the report, in which it was found'),
@@ -27,8 +21,8 @@ const Id = z.object({ id: z.string() });
 const none = z.strictObject({});
 const noReport = (id: string) => `There is no report ${id}.`;
 
-/** What hangs on a report: its document, its findings, its revisions. */
-export async function reportParts(app: Rest, { db, findAnswer }: RouteDeps): Promise<void> {
+/** What hangs on a report: its document and its findings. */
+export async function reportParts(app: Rest, { db }: RouteDeps): Promise<void> {
   app.get(
     '/reports/:id/document',
     {
@@ -79,9 +73,9 @@ export async function reportParts(app: Rest, { db, findAnswer }: RouteDeps): Pro
       const items =
         outcome === 'violated'
           ? report.findings
-          : (await assessStored(db, report)).findings.filter(
-              (finding) => outcome === 'all' || finding.outcome === outcome,
-            );
+          : (await assessStored(db, report)).findings
+              .filter((answer) => outcome === 'all' || answer.outcome === outcome)
+              .map(worded);
       return sendResource(request, reply, { items, next: null, total: items.length });
     },
   );
@@ -103,48 +97,6 @@ export async function reportParts(app: Rest, { db, findAnswer }: RouteDeps): Pro
       if (items.length === 0 && !(await findReport(db, id)))
         return sendProblem(reply, 'not-found', noReport(id));
       return sendResource(request, reply, { items, next: null, total: items.length });
-    },
-  );
-
-  app.get(
-    '/reports/:id/revisions',
-    {
-      schema: {
-        tags: ['reports'],
-        summary: 'Every accepted version of a report',
-        params: Id,
-        querystring: none,
-        response: { 200: pageOf(Revision), 404: refusal('No such report') },
-      },
-    },
-    async (request, reply) => {
-      const report = await findReport(db, request.params.id);
-      if (!report) return sendProblem(reply, 'not-found', noReport(request.params.id));
-      const { revision, acceptedAt, consistency, document } = report;
-      const items = [{ revision, acceptedAt, consistency, document }];
-      return sendResource(request, reply, { items, next: null, total: items.length });
-    },
-  );
-
-  app.get(
-    '/reports/:id/revisions/:revision',
-    {
-      schema: {
-        tags: ['reports'],
-        summary: 'One accepted version of a report',
-        params: Id.extend({ revision: z.string() }),
-        querystring: none,
-        response: { 200: Report, 404: refusal('No such report or revision') },
-      },
-    },
-    async (request, reply) => {
-      const { id, revision } = request.params;
-      const report = await findAnswer(id);
-      if (!report) return sendProblem(reply, 'not-found', noReport(id));
-      if (revision !== String(report.revision)) {
-        return sendProblem(reply, 'not-found', `The report ${id} has no revision ${revision}.`);
-      }
-      return sendTagged(request, reply, report.tag, () => report.json);
     },
   );
 }

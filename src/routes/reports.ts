@@ -1,14 +1,20 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { listReports } from '../db/report-list.js';
-import { cellByKey, isExtraCellKey } from '../domain/cell.js';
+import type { Database } from '../db/connect.js';
+import type { PageRequest } from '../db/page.js';
+import { listReports, type ReportFilter } from '../db/report-list.js';
+import type { ReportHead, ReportWithFigures } from '../db/reports.js';
+import { revisionAt } from '../db/revisions.js';
+import { listUpdates } from '../db/update-list.js';
+import { isCellKey } from '../domain/cell.js';
 import { AGENCY_KINDS, CONSISTENCIES, SCOPES } from '../domain/report.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
 import { sendTagged } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { cursor, limit, listOf, regionCode, years } from './list.js';
-import { presentHead, presentItem } from './present/report.js';
+import { presentItem, presentListed } from './present/report.js';
+import { revisionAnswer } from './revisions.js';
 import { pageOf, Report, ReportItem, refusal } from './schemas.js';
 
 const Query = z.strictObject({
@@ -23,16 +29,48 @@ const Query = z.strictObject({
   sort: z
     .string()
     .max(200)
-    .default('-publishedOn')
-    .describe('publishedOn, year or a cell; with `-` before it the largest first. What has none comes last'),
+    .optional()
+    .describe(
+      '-publishedOn unless said; publishedOn, year, updated or a cell; with `-` before it the largest first. What has none comes last',
+    ),
   cells: listOf(50).optional().describe('Cells whose figures each item is to carry, separated by commas'),
+  updatedSince: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe(
+      'Reports of which anything changed since: an instant (ISO 8601) or `updatedSince` of the last list of this kind, which misses nothing. In the order of the change',
+    ),
   limit,
   cursor,
 });
 
+const ofUpdates = {
+  updatedSince: z
+    .string()
+    .optional()
+    .describe('Of a list with `updatedSince`: hand it back to be told what changes after this page'),
+};
+const asOf = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: 'must be a moment such as 2023-03-01T08:00:00Z, or a date',
+  })
+  .transform((text) => new Date(text.length === 10 ? `${text}T23:59:59.999Z` : text))
+  .optional()
+  .describe(
+    'The revision that was in force at this moment, or at the end of this date (UTC), with the findings that stood last',
+  );
+
 const meant = {
-  'bad-sort': ['sort', 'publishedOn, year or a cell, perhaps with - before it'],
+  'bad-sort': [
+    'sort',
+    'publishedOn, year, updated or a cell, perhaps with - before it; none with updatedSince',
+  ],
   'bad-cursor': ['cursor', 'the `next` of a page of the same list'],
+  'bad-token': [
+    'updatedSince',
+    'an instant as 2026-01-31T00:00:00Z, or `updatedSince` of a list of this store',
+  ],
 } as const;
 
 function sendBadList(reply: FastifyReply, problem: keyof typeof meant): FastifyReply {
@@ -41,7 +79,17 @@ function sendBadList(reply: FastifyReply, problem: keyof typeof meant): FastifyR
   return sendProblem(reply, 'invalid-parameters', `${name}: must be ${meaning}`, { errors });
 }
 
-const isCell = (key: string) => cellByKey(key) !== undefined || isExtraCellKey(key);
+type Listed = PageRequest & ReportFilter & { figures: boolean; sort?: string | undefined };
+
+function listed(db: Database, { updatedSince, ...query }: Listed & { updatedSince?: string | undefined }) {
+  if (updatedSince === undefined)
+    return query.figures
+      ? listReports(db, { ...query, figures: true })
+      : listReports(db, { ...query, figures: false });
+  return query.sort === undefined
+    ? listUpdates(db, { ...query, updatedSince })
+    : { problem: 'bad-sort' as const };
+}
 
 /** The published reports. */
 export async function reports(app: Rest, { db, findAnswer }: RouteDeps): Promise<void> {
@@ -52,23 +100,23 @@ export async function reports(app: Rest, { db, findAnswer }: RouteDeps): Promise
         tags: ['reports'],
         summary: 'Published reports, filtered and sorted',
         querystring: Query,
-        response: { 200: pageOf(ReportItem), 400: refusal('A parameter is wrong, or a cell is unknown') },
+        response: {
+          200: pageOf(ReportItem, ofUpdates),
+          400: refusal('A parameter is wrong, or a cell is unknown'),
+        },
       },
     },
     async (request, reply) => {
       const { cells, status: _, ...query } = request.query;
-      const unknown = (cells ?? []).filter((key) => !isCell(key));
+      const unknown = (cells ?? []).filter((key) => !isCellKey(key));
       if (unknown.length > 0) {
         return sendProblem(reply, 'unknown-cell', `No form has ${unknown.join(', ')}.`, { cells: unknown });
       }
-      if (!cells) {
-        const page = await listReports(db, { ...query, figures: false });
-        if ('problem' in page) return sendBadList(reply, page.problem);
-        return reply.send({ ...page, items: page.items.map(presentHead) });
-      }
-      const page = await listReports(db, { ...query, figures: true });
+      const present = (row: ReportHead | ReportWithFigures) =>
+        cells ? presentItem(row as ReportWithFigures, cells) : presentListed(row);
+      const page = await listed(db, { ...query, figures: cells !== undefined });
       if ('problem' in page) return sendBadList(reply, page.problem);
-      return reply.send({ ...page, items: page.items.map((row) => presentItem(row, cells)) });
+      return reply.send({ ...page, items: page.items.map(present) });
     },
   );
 
@@ -79,13 +127,18 @@ export async function reports(app: Rest, { db, findAnswer }: RouteDeps): Promise
         tags: ['reports'],
         summary: 'One report with its figures, findings and sections',
         params: z.object({ id: z.string() }),
-        querystring: z.strictObject({}),
-        response: { 200: Report, 404: refusal('No such report') },
+        querystring: z.strictObject({ asOf }),
+        response: { 200: Report, 404: refusal('No such report, or none yet at that moment') },
       },
     },
     async (request, reply) => {
-      const report = await findAnswer(request.params.id);
-      if (!report) return sendProblem(reply, 'not-found', `There is no report ${request.params.id}.`);
+      const { id } = request.params;
+      const { asOf } = request.query;
+      const known = asOf && (await revisionAt(db, id, asOf));
+      if (known?.revision === null)
+        return sendProblem(reply, 'not-found', `The report ${id} was first accepted at ${known.since}.`);
+      const report = known ? await revisionAnswer(db, findAnswer, id, known.revision) : await findAnswer(id);
+      if (!report) return sendProblem(reply, 'not-found', `There is no report ${id}.`);
       return sendTagged(request, reply, report.tag, () => report.json);
     },
   );

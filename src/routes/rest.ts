@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import { KeptAnswers } from '../db/kept-answers.js';
+import { sumsAsker } from '../db/sum-asking.js';
 import type { VersionOf } from '../db/versions.js';
 import { agencies } from './agencies.js';
 import { assessments } from './assessments.js';
@@ -7,17 +9,23 @@ import type { Rest, RouteDeps } from './deps.js';
 import { docs } from './docs.js';
 import { entry } from './entry.js';
 import { explanations } from './explanations.js';
+import { exports } from './exports.js';
+import { figures } from './figures.js';
 import { findings } from './findings.js';
 import { health } from './health.js';
+import { indicators } from './indicators.js';
 import { keys } from './keys.js';
 import { type Metrics, metrics } from './metrics.js';
 import { reportAnswers } from './present/answers.js';
+import type { SumsJson } from './present/sums.js';
 import { problemPages } from './problem-pages.js';
 import { reassessments } from './reassessments.js';
 import { regions } from './regions.js';
 import { reportParts } from './report-parts.js';
 import { reportSubmission } from './report-submission.js';
 import { reports } from './reports.js';
+import { reviews } from './reviews.js';
+import { revisions } from './revisions.js';
 import { rules } from './rules.js';
 import { submissions } from './submissions.js';
 import { templates } from './templates.js';
@@ -28,7 +36,7 @@ import { templates } from './templates.js';
  */
 export async function rest(
   scope: FastifyInstance,
-  deps: Omit<RouteDeps, 'findAnswer'> & { metrics: Metrics; versionOf: VersionOf },
+  deps: Omit<RouteDeps, 'findAnswer' | 'askSums' | 'keptSums'> & { metrics: Metrics; versionOf: VersionOf },
 ): Promise<void> {
   const app = scope as unknown as Rest;
   app.setValidatorCompiler(validatorCompiler);
@@ -40,7 +48,8 @@ export async function rest(
   await metrics(app, deps.metrics);
   await problemPages(app);
   const findAnswer = reportAnswers(deps.db, deps.versionOf);
-  await app.register((scope) => v1(scope as Rest, { ...deps, findAnswer }), { prefix: '/v1' });
+  const ofSums = { askSums: sumsAsker(deps.db), keptSums: new KeptAnswers<SumsJson>(deps.versionOf) };
+  await app.register((scope) => v1(scope as Rest, { ...deps, findAnswer, ...ofSums }), { prefix: '/v1' });
 }
 
 /** A scope of its own only where a route has hooks or parsers of its own: making one takes Fastify some milliseconds. */
@@ -51,9 +60,14 @@ async function v1(app: Rest, deps: RouteDeps): Promise<void> {
   await agencies(app, deps);
   await reports(app, deps);
   await reportParts(app, deps);
+  await revisions(app, deps);
   await submissions(app, deps);
+  await figures(app, deps);
+  await indicators(app, deps);
+  await reviews(app, deps);
   await findings(app, deps);
   await explanations(app, deps);
+  await exports(app, deps);
   await app.register(assessments, deps);
   await app.register(reportSubmission, deps);
   await app.register(reassessments, deps);

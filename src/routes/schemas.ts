@@ -117,6 +117,10 @@ const reportHead = {
   publishedOn: z.string().nullable(),
   sourceUrl: z.string().nullable(),
   acceptedAt: z.string(),
+  updatedAt: z
+    .string()
+    .optional()
+    .describe('In lists: when anything of it changed last, findings and the name of the agency too'),
 };
 
 /** What a document says of itself. */
@@ -155,12 +159,31 @@ export const Report = z
   })
   .meta({ id: 'Report' });
 
+/** A region in an answer about sums. */
+export const SumRegion = z
+  .object({
+    code: z.string(),
+    name: z.string(),
+    level: z.enum(REGION_LEVELS),
+    parent: z.string().nullable(),
+    lineage: z
+      .array(z.string())
+      .optional()
+      .describe('With `lineage`: what has become part of it, added on all years'),
+    unassigned: z
+      .array(z.object({ code: z.string(), successors: z.array(z.string()) }))
+      .optional()
+      .describe('With `lineage`: what went only partly into it, and is added nowhere'),
+  })
+  .meta({ id: 'SumRegion' });
+
 /** A page of a list. */
-export const pageOf = <T extends z.ZodType>(item: T) =>
+export const pageOf = <T extends z.ZodType>(item: T, more: z.ZodRawShape = {}) =>
   z.object({
     items: z.array(item),
     next: z.string().nullable().describe('Hand it back as `cursor` for the next page'),
     total: z.number().int(),
+    ...more,
   });
 
 /** What a writing route declares: who may. */

@@ -1,30 +1,52 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Database } from '../db/connect.js';
 import { documentBytes } from '../db/documents.js';
-import { findSubmission, type Submission as SubmissionRow } from '../db/submissions.js';
+import {
+  findSubmission,
+  listSubmissions,
+  SUBMISSION_OUTCOMES,
+  type SubmissionFilter,
+  type Submission as SubmissionRow,
+} from '../db/submission-list.js';
 import { VERDICTS } from '../domain/assessment.js';
+import { type Caller, isWithin, may, reachOf } from '../domain/permissions.js';
 import { CONSISTENCIES, INTENTS } from '../domain/report.js';
-import { sendResource } from './conditional.js';
+import { sendTagged, tagOf } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
+import { cursor, limit, regionCode } from './list.js';
 import { sendDownload } from './present/download.js';
 import { callerOf, requireKey } from './principal.js';
-import { byKey, Finding, refusal } from './schemas.js';
+import { byKey, Finding, pageOf, refusal } from './schemas.js';
 
-const Submission = z
+export const Submission = z
   .object({
     id: z.string(),
     agencyId: z.string(),
+    region: z.string().describe('Of the agency'),
     year: z.number().int(),
     intent: z.enum(INTENTS),
-    outcome: z.enum(['accepted', 'refused']),
+    outcome: z.enum(SUBMISSION_OUTCOMES).describe('`submitted` awaits review, `accepted` is published'),
     problem: z.string().nullable().describe('The slug of the problem it was refused with'),
     submittedBy: z.string().describe('Id of the key'),
     submittedAt: z.string(),
     document: z.object({ sha256: z.string(), mediaType: z.string(), bytes: z.number().int() }),
     reportId: z.string().nullable(),
     revision: z.number().int().nullable(),
+    corrects: z
+      .number()
+      .int()
+      .nullable()
+      .describe('The revision it came to correct; null for a first report'),
+    version: z.number().int().describe('Counts its states, for `If-Match`'),
+    wanted: z
+      .looseObject({})
+      .nullable()
+      .describe('What was said beside the document, while it awaits review'),
+    reviewedBy: z.string().nullable(),
+    reviewedAt: z.string().nullable(),
+    reason: z.string().nullable().describe('Why it was returned'),
     assessment: z
       .object({
         verdict: z.enum(VERDICTS),
@@ -33,7 +55,7 @@ const Submission = z
       })
       .nullable(),
   })
-  .meta({ id: 'Submission', description: 'An upload, accepted or refused' });
+  .meta({ id: 'Submission', description: 'An upload: accepted, refused, or awaiting review' });
 
 const refusals = {
   401: refusal('No valid key'),
@@ -42,7 +64,7 @@ const refusals = {
 };
 
 /** The submission asked for, or what keeps the caller from it. */
-async function findOwn(
+export async function findOwn(
   db: Database,
   request: FastifyRequest,
   id: string,
@@ -50,19 +72,79 @@ async function findOwn(
   const submission = await findSubmission(db, id);
   if (!submission) return { problem: 'not-found', detail: `There is no submission ${id}.` };
   const caller = callerOf(request);
-  const own = submission.submittedBy === caller.id || submission.agencyId === caller.agencyId;
-  if (own || caller.role === 'administrator') return submission;
-  return { problem: 'forbidden', detail: 'It is for its submitter and for administrators.' };
+  if (may(caller, 'read-submissions', submission)) return submission;
+  return { problem: 'forbidden', detail: 'It is for its submitter, its reviewers and administrators.' };
 }
 
+/** Sends a submission under a tag that begins with its id and version, for `If-Match`. */
+export function sendSubmission(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  submission: SubmissionRow,
+): FastifyReply {
+  const json = JSON.stringify(submission);
+  const [hash] = tagOf(json).match(/[\w-]{22}/)!;
+  return sendTagged(request, reply, `W/"${submission.id}.${submission.version}.${hash}"`, () => json);
+}
+
+/** The submissions that a caller may read, as a filter. */
+function readableBy(caller: Caller): SubmissionFilter {
+  switch (reachOf(caller.role, 'read-submissions')) {
+    case 'everything':
+      return {};
+    case 'region':
+      return { region: caller.region! };
+    case 'agency':
+      return { agencyId: caller.agencyId! };
+    default:
+      return { submittedBy: caller.id };
+  }
+}
+
+const Query = z.strictObject({
+  status: z.enum(SUBMISSION_OUTCOMES).optional(),
+  region: regionCode.optional(),
+  agency: z.string().max(40).optional(),
+  limit,
+  cursor,
+});
+
 /** Uploads, also refused ones, for those who made them. */
-export async function submissions(app: Rest, { db }: RouteDeps): Promise<void> {
+export async function submissions(app: Rest, { db, identify }: RouteDeps): Promise<void> {
   const Id = z.object({ id: z.string() });
+
+  app.get(
+    '/submissions',
+    {
+      onRequest: requireKey(identify, 'read-submissions'),
+      schema: {
+        tags: ['submissions'],
+        summary: 'The uploads that the key may read, oldest first; `status=submitted` is what awaits review',
+        security: byKey,
+        querystring: Query,
+        response: { 200: pageOf(Submission), 401: refusals[401], 403: refusal('Not in a region of the key') },
+      },
+    },
+    async (request, reply) => {
+      const { agency, region, ...wanted } = request.query;
+      const readable = readableBy(callerOf(request));
+      const isBeyond =
+        (region && readable.region && !isWithin(region, readable.region)) ||
+        (agency && readable.agencyId && agency !== readable.agencyId);
+      if (isBeyond) return sendProblem(reply, 'forbidden', 'This key reads none of these submissions.');
+      const agencyId = agency ?? readable.agencyId;
+      const filter = { ...wanted, ...readable, agencyId, region: region ?? readable.region };
+      const page = await listSubmissions(db, filter);
+      if ('problem' in page)
+        return sendProblem(reply, 'invalid-parameters', 'cursor: is not one of this list');
+      return reply.header('cache-control', 'no-store').send(page);
+    },
+  );
 
   app.get(
     '/submissions/:id',
     {
-      onRequest: requireKey(db),
+      onRequest: requireKey(identify, 'read-submissions'),
       schema: {
         tags: ['submissions'],
         summary: 'An upload: who, when, which document, and what was found',
@@ -75,14 +157,14 @@ export async function submissions(app: Rest, { db }: RouteDeps): Promise<void> {
     async (request, reply) => {
       const submission = await findOwn(db, request, request.params.id);
       if (!('id' in submission)) return sendProblem(reply, submission.problem, submission.detail);
-      return sendResource(request, reply, submission);
+      return sendSubmission(request, reply, submission);
     },
   );
 
   app.get(
     '/submissions/:id/document',
     {
-      onRequest: requireKey(db),
+      onRequest: requireKey(identify, 'read-submissions'),
       schema: {
         tags: ['submissions'],
         summary: 'The bytes of an upload, for download',

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { connect } from '../../src/db/connect.js';
+import { makeFolder } from '../../src/db/embedded-folder.js';
 import { migrate, migrated } from '../../src/db/migrate.js';
 import { rows } from '../../src/db/sql.js';
 import { emptyDatabase, freshDatabase, onPostgres } from '../database.js';
@@ -31,7 +32,7 @@ t.test('counts and sums are numbers, and times are UTC', async (t) => {
 
 t.test('a transaction that throws leaves nothing, also when nested', async (t) => {
   const { db } = await freshDatabase(t);
-  const count = async () => (await rows(db, sql`select from store`)).length;
+  const count = async () => (await rows(db, sql`select from store where name <> 'rollups'`)).length;
   const add = (name: string) => sql`insert into store (name, value) values (${name}, '')`;
   await t.rejects(
     db.transaction(async (tx) => {
@@ -52,6 +53,26 @@ t.test('a transaction that throws leaves nothing, also when nested', async (t) =
   t.equal(await count(), 1);
 });
 
+t.test('the folder of a store begins as a copy of a prepared one, whole or not at all', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'gongkai-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const [prepared, made] = [join(folder, 'prepared'), join(folder, 'data', 'pglite')];
+  await mkdir(join(prepared, 'base'), { recursive: true });
+  await writeFile(join(prepared, 'base', '1'), 'prepared');
+  await mkdir(`${made}.new`, { recursive: true });
+  await writeFile(join(`${made}.new`, '2'), 'of a start that was cut off');
+
+  await makeFolder(made, prepared);
+  t.equal(await readFile(join(made, 'base', '1'), 'utf8'), 'prepared');
+  t.same(await readdir(made), ['base']);
+  t.same(await readdir(join(folder, 'data')), ['pglite']);
+
+  await writeFile(join(made, 'base', '1'), 'used');
+  await makeFolder(made, prepared);
+  t.equal(await readFile(join(made, 'base', '1'), 'utf8'), 'used', 'a store that is there stays');
+  t.equal(await readFile(join(prepared, 'base', '1'), 'utf8'), 'prepared');
+});
+
 t.test('an embedded folder keeps what was stored, and has one user at a time', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'gongkai-'));
   const dataDir = join(folder, 'data');
@@ -67,7 +88,7 @@ t.test('an embedded folder keeps what was stored, and has one user at a time', a
     await second.close();
     await rm(folder, { recursive: true });
   });
-  t.strictSame(await rows(second.db, sql`select value from store`), [{ value: 'b' }]);
+  t.strictSame(await rows(second.db, sql`select value from store where name = 'a'`), [{ value: 'b' }]);
   t.ok(await migrated(second.db));
 });
 

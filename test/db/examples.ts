@@ -3,12 +3,12 @@ import type { Database } from '../../src/db/connect.js';
 import { packDocument } from '../../src/db/documents.js';
 import { loadRegister } from '../../src/db/register.js';
 import type { AcceptedUpload } from '../../src/db/submissions.js';
-import type { Assessment } from '../../src/domain/assessment.js';
+import { type Assessment, worded } from '../../src/domain/assessment.js';
 import { cellsOf } from '../../src/domain/cell.js';
 import { type Figure, reported } from '../../src/domain/figure.js';
 import type { Region } from '../../src/domain/region.js';
 import type { AgencyKind, ReportContent } from '../../src/domain/report.js';
-import type { Finding } from '../../src/domain/rules/rule.js';
+import type { Answer, Finding } from '../../src/domain/rules/rule.js';
 import { templateIdOfYear } from '../../src/domain/template.js';
 
 const region = (code: string, name: string, level: Region['level'], parent: string | null): Region => ({
@@ -73,7 +73,7 @@ export function content(year: number, figures: Record<string, number | Figure> =
   };
 }
 
-export const finding = (rule: string, outcome: Finding['outcome'] = 'violated'): Finding => ({
+export const answer = (rule: string, outcome: Answer['outcome'] = 'violated'): Answer => ({
   rule,
   severity: 'error',
   outcome,
@@ -82,8 +82,10 @@ export const finding = (rule: string, outcome: Finding['outcome'] = 'violated'):
   left: 3,
   right: 2,
   difference: 1,
-  message: { zh: '不等', en: 'unequal' },
+  say: () => ({ zh: '不等', en: 'unequal' }),
 });
+
+export const finding = (rule: string): Finding => worded(answer(rule));
 
 export const clean: Assessment = { verdict: 'acceptable', consistency: 'consistent', findings: [] };
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import t from 'tap';
-import { createKey, ensureAdminKey, findKey, listKeys, revokeKey } from '../../src/db/keys.js';
+import { createKey, ensureAdminKey, findKey, listKeys, revokeKey, rotateKey } from '../../src/db/keys.js';
 import { rows } from '../../src/db/sql.js';
 import { freshDatabase } from '../database.js';
 import { withAgencies } from './examples.js';
@@ -32,8 +32,18 @@ t.test('keys of other roles', async (t) => {
   const archivist = await createKey(db, { role: 'archivist', note: '档案馆' });
   const own = await createKey(db, { role: 'agency', agencyId: agency!.id });
   if ('problem' in archivist || 'problem' in own) throw new Error('not made');
-  t.strictSame(await findKey(db, own.key), { id: own.id, role: 'agency', agencyId: agency!.id });
-  t.strictSame(await findKey(db, archivist.key), { id: archivist.id, role: 'archivist', agencyId: null });
+  t.strictSame(await findKey(db, own.key), {
+    id: own.id,
+    role: 'agency',
+    agencyId: agency!.id,
+    region: null,
+  });
+  t.strictSame(await findKey(db, archivist.key), {
+    id: archivist.id,
+    role: 'archivist',
+    agencyId: null,
+    region: null,
+  });
   t.strictSame(await createKey(db, { role: 'agency', agencyId: '220502-9999' }), {
     problem: 'unknown-agency',
   });
@@ -66,7 +76,58 @@ t.test('the same tag does not make the same key', async (t) => {
   t.match(await findKey(db, made.key), { id: made.id });
 });
 
-t.test('no secret is stored', async (t) => {
+t.test('no secret is stored, but what it begins with', async (t) => {
+  const made = await createKey(db, { role: 'archivist' });
+  if ('problem' in made) throw new Error('not made');
   const stored = JSON.stringify(await rows(db, sql`select * from api_key`));
-  t.notMatch(stored, 'gk_');
+  t.ok(made.key.startsWith(made.prefix));
+  t.equal(made.prefix.length, 9);
+  t.ok(stored.includes(made.prefix));
+  t.notOk(stored.includes(made.key.slice(0, 10)));
+});
+
+t.test('a reviewer needs a region that there is', async (t) => {
+  const made = await createKey(db, { role: 'reviewer', region: '220500' });
+  if ('problem' in made) throw new Error('not made');
+  t.match(await findKey(db, made.key), { role: 'reviewer', region: '220500', agencyId: null });
+  for (const region of ['999999', null])
+    t.strictSame(await createKey(db, { role: 'reviewer', region }), { problem: 'unknown-region' });
+});
+
+t.test('a rotated key has another secret and is the same', async (t) => {
+  const made = await createKey(db, { role: 'reviewer', region: '220500' });
+  if ('problem' in made) throw new Error('not made');
+  const caller = await findKey(db, made.key);
+  const rotated = await rotateKey(db, made.id);
+  t.equal(rotated?.id, made.id);
+  t.equal(await findKey(db, made.key), null);
+  t.strictSame(await findKey(db, rotated!.key), caller);
+  await revokeKey(db, made.id);
+  t.equal(await rotateKey(db, made.id), null, 'one that is revoked stays so');
+  t.equal(await rotateKey(db, 'none'), null);
+});
+
+t.test('a key is worth nothing when it expires', async (t) => {
+  const hour = 3_600_000;
+  const made = await createKey(db, { role: 'archivist', expiresAt: new Date(Date.now() + hour) });
+  if ('problem' in made) throw new Error('not made');
+  t.ok(await findKey(db, made.key));
+  await db.execute(sql`update api_key set expires_at = now() where id = ${made.id}`);
+  t.equal(await findKey(db, made.key), null);
+  t.equal(await rotateKey(db, made.id), null);
+});
+
+t.test('its last use is known to the minute, and not written oftener', async (t) => {
+  const made = await createKey(db, { role: 'archivist' });
+  if ('problem' in made) throw new Error('not made');
+  const lastUse = async () => (await listKeys(db)).find(({ id }) => id === made.id)!.lastUsedAt;
+  t.equal(await lastUse(), null);
+  await findKey(db, made.key);
+  const first = await lastUse();
+  t.match(first, /Z$/);
+  await findKey(db, made.key);
+  t.equal(await lastUse(), first);
+  await db.execute(sql`update api_key set last_used_at = now() - interval '2 minutes' where id = ${made.id}`);
+  await findKey(db, made.key);
+  t.ok((await lastUse())! >= first!);
 });

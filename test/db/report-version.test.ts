@@ -7,13 +7,13 @@ import { rows } from '../../src/db/sql.js';
 import { acceptReport } from '../../src/db/submissions.js';
 import { versionsTogether } from '../../src/db/versions.js';
 import { freshDatabase } from '../database.js';
-import { clean, finding, upload, withAgencies } from './examples.js';
+import { answer, clean, upload, withAgencies } from './examples.js';
 
 const ID = '220502-0001-2020';
 const statements: string[] = [];
 const { db } = await freshDatabase(t, { onStatement: (text) => statements.push(text) });
 const [agency, other] = await withAgencies(db, { region: '220502' }, { region: '350402' });
-const assessment = { ...clean, findings: [finding('count-whole'), finding('remedies-total')] };
+const assessment = { ...clean, findings: [answer('count-whole'), answer('remedies-total')] };
 await acceptReport(db, await upload(agency!, 2020, {}, { assessment }));
 await acceptReport(db, await upload(agency!, 2021));
 await acceptReport(db, await upload(other!, 2020));

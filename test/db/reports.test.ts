@@ -4,7 +4,7 @@ import { findingsOf, findReport, reportsByIds, reportsOfAgencies } from '../../s
 import { acceptReport } from '../../src/db/submissions.js';
 import { blank, reported } from '../../src/domain/figure.js';
 import { freshDatabase } from '../database.js';
-import { clean, finding, upload, withAgencies } from './examples.js';
+import { answer, clean, finding, upload, withAgencies } from './examples.js';
 
 const statements: string[] = [];
 const { db } = await freshDatabase(t, { onStatement: (text) => statements.push(text) });
@@ -27,7 +27,7 @@ const uploads = [
     { 'statistics/proactive.distinct_items/year': reported(1.5, '1.50') },
     {
       publishedOn: null,
-      assessment: { ...clean, consistency: 'unverified', findings: [finding('count-whole')] },
+      assessment: { ...clean, consistency: 'unverified', findings: [answer('count-whole')] },
     },
   ),
   await upload(street!, 2020, { 'applications/carried_out/total': blank() }),

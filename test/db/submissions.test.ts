@@ -3,10 +3,11 @@ import t from 'tap';
 import { documentBytes } from '../../src/db/documents.js';
 import { findReport } from '../../src/db/reports.js';
 import { rows } from '../../src/db/sql.js';
-import { acceptReport, findReporter, findSubmission, keepRefused } from '../../src/db/submissions.js';
-import type { Assessment } from '../../src/domain/assessment.js';
+import { findSubmission } from '../../src/db/submission-list.js';
+import { acceptReport, findReporter, keepRefused } from '../../src/db/submissions.js';
+import { type Assessment, violated } from '../../src/domain/assessment.js';
 import { freshDatabase, onPostgres } from '../database.js';
-import { finding, upload, withAgencies } from './examples.js';
+import { answer, upload, withAgencies } from './examples.js';
 
 const { db } = await freshDatabase();
 const [agency] = await withAgencies(db, { region: '220502', kind: 'government' });
@@ -18,11 +19,11 @@ const inconsistent: Assessment = {
   verdict: 'inconsistent',
   consistency: 'inconsistent',
   findings: [
-    finding('applications-balance'),
-    finding('applications-row-total', 'satisfied'),
-    finding('remedies-total', 'not_assessable'),
-    { ...finding('count-whole', 'not_assessable'), cells: [] },
-    { ...finding('applications-outcome-total'), severity: 'warning' },
+    answer('applications-balance'),
+    answer('applications-row-total', 'satisfied'),
+    answer('remedies-total', 'not_assessable'),
+    { ...answer('count-whole', 'not_assessable'), cells: [] },
+    { ...answer('applications-outcome-total'), severity: 'warning' },
   ],
 };
 
@@ -69,7 +70,7 @@ t.test('an accepted submission has its assessment from its report', async (t) =>
     assessment: { verdict: 'inconsistent', consistency: 'inconsistent' },
   });
   t.match(submission!.submittedAt, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
-  t.strictSame(submission!.assessment!.findings, [inconsistent.findings[0], inconsistent.findings[4]]);
+  t.strictSame(submission!.assessment!.findings, violated(inconsistent.findings));
   const report = await findReport(db, '220502-0001-2019');
   t.strictSame(report!.findings, submission!.assessment!.findings);
   t.strictSame(report!.notAsked, [{ rule: 'remedies-total', where: 'total' }]);
@@ -128,7 +129,15 @@ t.test('who reports, and from what it is accepted already', async (t) => {
   const filer = { id, region, kind, level: 'county', parent: '350400' };
   t.strictSame(await findReporter(db, id, 2019), {
     agency: filer,
-    accepted: { reportId: `${id}-2019`, sha256: first.document.sha256 },
+    accepted: {
+      reportId: `${id}-2019`,
+      revision: 1,
+      sha256: first.document.sha256,
+      publishedOn: '2020-01-20',
+      sourceUrl: null,
+      template: '2019',
+      scope: 'own',
+    },
   });
   for (const year of [2020, 0, -999_999_999, 999_999_999]) {
     t.strictSame(await findReporter(db, id, year), { agency: filer, accepted: null });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { assess, notAsked, violated } from '../../src/domain/assessment.js';
+import { assess, notAsked, violated, worded } from '../../src/domain/assessment.js';
 import { cellsOf } from '../../src/domain/cell.js';
 import { blank, type Figure, type Figures, reported, unreadable } from '../../src/domain/figure.js';
 import type { TemplateId } from '../../src/domain/template.js';
@@ -85,7 +85,8 @@ t.test('what cannot be read goes before what does not add up', async (t) => {
 });
 
 t.test('findings are plain data', async (t) => {
-  const { findings } = asked(changed(zeros('2021'), { 'remedies/reconsideration/total': reported(1) }));
+  const answers = asked(changed(zeros('2021'), { 'remedies/reconsideration/total': reported(1) })).findings;
+  const findings = answers.map(worded);
   t.same(JSON.parse(JSON.stringify(findings)), findings);
   t.ok(findings.every(({ message }) => message.zh && message.en));
 });

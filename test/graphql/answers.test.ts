@@ -3,9 +3,11 @@ import t from 'tap';
 import { build } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { updateAgency } from '../../src/db/agencies.js';
+import { KeptAnswers } from '../../src/db/kept-answers.js';
+import { loadRegister } from '../../src/db/register.js';
 import { versionsOf } from '../../src/db/reports.js';
 import { versionsTogether } from '../../src/db/versions.js';
-import { KeptAnswers } from '../../src/graphql/answers.js';
+import { REGIONS } from '../db/examples.js';
 import { type Asking, asking } from './asking.js';
 
 const ID = '220502-0001-2021';
@@ -128,17 +130,15 @@ t.test('no answer is older than the database, in any process', async (t) => {
   }
 });
 
-t.test('what is not made of reports alone is asked each time', async (t) => {
+t.test('what has no version is asked each time', async (t) => {
   const { ask, store } = shared;
   const queries = [
     `{ report(id: "${ID}") { agency { creditCode } } }`,
     `{ report(id: "${ID}") { agency { formerNames { name } } } }`,
     `{ report(id: "${ID}") { agency { reports { id } } } }`,
     `{ report(id: "${ID}") { agency { series(cell: "applications/new_received/total", years: { from: 2020, to: 2021 }) { value } } } }`,
-    `{ report(id: "${ID}") { agency { region { parent { name } } } } }`,
     `{ report(id: "${ID}") { next { id } } }`,
     `{ report(id: "${ID}") { id } reports { totalCount } }`,
-    `{ report(id: "${ID}") { id } region(code: "220502") { name } }`,
     `{ report(id: "${ID}") { id } agencies { nodes { name } } }`,
     `{ report(id: "${ID}") { id } other: report(id: "220502-0001-2022") { id } }`,
   ];
@@ -154,13 +154,32 @@ t.test('what is not made of reports alone is asked each time', async (t) => {
   t.equal((await ask(queries[0]!)).data.report.agency.creditCode, '91350100M000100Y43');
 });
 
+t.test('what the register says of regions is kept until it says something else', async (t) => {
+  const { ask, store } = shared;
+  const queries = {
+    [`{ report(id: "${ID}") { agency { region { parent { name } } } } }`]:
+      'data.report.agency.region.parent.name',
+    [`{ report(id: "${ID}") { id } region(code: "220500") { name } }`]: 'data.region.name',
+  };
+  const nameIn = (answer: object, path: string) =>
+    path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], answer);
+  for (const [query, path] of Object.entries(queries)) {
+    t.equal(nameIn(await ask(query), path), '通化市');
+    const again = await ask(query);
+    t.equal(nameIn(again, path), '通化市');
+    for (const statement of again.statements) t.match(statement, 'version');
+  }
+  const renamed = REGIONS.map((one) => (one.code === '220500' ? { ...one, name: '新通化市' } : one));
+  await loadRegister(store.db, () => renamed, 'renamed');
+  for (const [query, path] of Object.entries(queries)) t.equal(nameIn(await ask(query), path), '新通化市');
+});
+
 t.test('an answer that is larger than the room is not kept', async (t) => {
   const { store } = shared;
   const kept = new KeptAnswers(versionsTogether(store.db), 100);
-  const question = { query: '{ report }', operationName: null, variables: undefined };
   const versions = await versionsOf(store.db, [ID]);
-  kept.keep(question, versions, Buffer.from('{}'));
-  t.equal(String(await kept.find(question)), '{}');
-  kept.keep(question, versions, Buffer.alloc(100));
-  t.equal(await kept.find(question), null);
+  kept.keep('{ report }', versions, { json: Buffer.from('{}') });
+  t.equal(String((await kept.find('{ report }'))?.json), '{}');
+  kept.keep('{ report }', versions, { json: Buffer.alloc(100) });
+  t.equal(await kept.find('{ report }'), null);
 });

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { acceptReport } from '../../src/db/submissions.js';
 import { blank, notApplicable, reported, unreadable } from '../../src/domain/figure.js';
-import { content, finding, upload } from '../db/examples.js';
+import { answer, content, upload } from '../db/examples.js';
 import { asking } from './asking.js';
 
 t.test('regions', async (t) => {
@@ -90,7 +90,7 @@ t.test('a report, its figures, findings and neighbours', async (t) => {
   const assessment = {
     verdict: 'inconsistent' as const,
     consistency: 'inconsistent' as const,
-    findings: [finding('applications-balance'), finding('remedies-total', 'not_assessable')],
+    findings: [answer('applications-balance'), answer('remedies-total', 'not_assessable')],
   };
   await acceptReport(
     store.db,

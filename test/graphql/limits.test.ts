@@ -37,6 +37,11 @@ t.test('limits stand on POST and on GET', async (t) => {
       depth: 18,
     });
     await refuse('aliases', aliased(251), 'TOO_MANY_ALIASES', { aliases: 251, limit: 250 });
+    const directives = '@include(if: true) '.repeat(51);
+    await refuse('directives', `{ templates ${directives}{ id } }`, 'TOO_MANY_DIRECTIVES', {
+      directives: 51,
+      limit: 50,
+    });
     await refuse('aliases that double', doubling(20, 'a: __typename'), 'TOO_MANY_ALIASES', { limit: 250 });
     await refuse('cost', '{ reports(first: 500) { nodes { figures { value } } } }', 'QUERY_TOO_COSTLY', {
       cost: 100_501,

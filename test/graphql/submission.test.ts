@@ -209,3 +209,60 @@ t.test('writing takes a key', async (t) => {
   );
   t.equal((await ask('{ reports { totalCount } }')).data.reports.totalCount, 0, 'nothing was stored');
 });
+
+t.test('a report is corrected through the same gate', async (t) => {
+  const { ask, key } = await asking(t, []);
+  const headers = await key('agency', '220502-0001');
+  await ask(SUBMIT, { input: input() }, { headers });
+  const CORRECT = `mutation ($input: CorrectReportInput!) {
+    correctReport(input: $input) {
+      created submission problem { type status detail } findings { rule severity }
+      report { id revision scope received: figure(cell: "applications/new_received/total") { value }
+        revisions { revision until consistency publishedOn acceptedAt document { sha256 bytes } } }
+    }
+  }`;
+  const correction = (n: number, revision: number, more: object = {}) => ({
+    report: '220502-0001-2022',
+    revision,
+    figures: reportBody(applications(n)).figures,
+    ...more,
+  });
+  const correct = async (wanted: object) =>
+    (await ask(CORRECT, { input: wanted }, { headers })).data.correctReport;
+  t.match(await correct(correction(4, 1, { scope: 'GOVERNMENT' })), {
+    created: true,
+    problem: null,
+    submission: String,
+    report: {
+      revision: 2,
+      scope: 'GOVERNMENT',
+      received: { value: 4 },
+      revisions: [
+        { revision: 1, until: String, consistency: 'CONSISTENT' },
+        { revision: 2, until: null, document: { bytes: Number } },
+      ],
+    },
+  });
+  t.match(await correct(correction(4, 2)), { created: false, submission: null, report: { revision: 2 } });
+  t.match(await correct(correction(5, 1)), {
+    created: false,
+    report: null,
+    problem: { type: '/problems/stale-revision', status: 412, detail: /revision 2/ },
+  });
+  const wrong = {
+    figures: reportBody({ ...applications(5), 'applications/outcome.total/total': 1 }).figures,
+  };
+  t.match(await correct(correction(5, 2, wrong)), {
+    report: null,
+    submission: String,
+    problem: { type: '/problems/inconsistent-report' },
+    findings: [{ severity: 'ERROR' }],
+  });
+  t.match(await correct(correction(5, 2, { report: '220502-0001-2021' })), {
+    problem: { type: '/problems/not-found', status: 404 },
+  });
+  const others = await key('agency', '220500-0001');
+  const forbidden = await ask(CORRECT, { input: correction(5, 2) }, { headers: others });
+  t.match(forbidden, { status: 403, errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  t.equal((await ask(CORRECT, { input: correction(5, 2) })).status, 401);
+});

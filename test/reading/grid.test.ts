@@ -3,6 +3,7 @@ import t from 'tap';
 import { renderPage } from '../../scripts/render.js';
 import { read } from '../../src/reading/read.js';
 import { type ArbitraryReport, arbitraryReport, differences } from './arbitrary.js';
+import { consistentReport } from './consistent.js';
 
 const title = '某市2020年政府信息公开工作年度报告';
 const page = ({ template, figures }: ArbitraryReport): string => renderPage({ template, title, figures });
@@ -34,6 +35,28 @@ t.test('what a distortion destroys is unreadable, and nothing is wrong', async (
         return content.unreadable.length > 0;
       }),
       { numRuns: 10 },
+    );
+    t.pass(name);
+  }
+});
+
+t.test('where every row ends in an empty cell, a cell lost or doubled shifts no figure unseen', async (t) => {
+  const ghosts = (html: string) => html.replaceAll('</tr>', '<td></td></tr>');
+  const row = /(2\.其他法律.*?<\/td>(?:<td>[^<]*<\/td>){2})(<td>[^<]*<\/td>)/;
+  for (const [name, change] of [
+    ['lost', '$1'],
+    ['doubled', '$1$2$2'],
+  ] as const) {
+    await fc.assert(
+      fc.asyncProperty(consistentReport(), async (report) => {
+        const content = await readPage(ghosts(page(report)).replace(row, change));
+        const wrong = [...report.figures].filter(([key, { value }]) => {
+          const figure = content.figures.get(key);
+          return figure?.state !== 'unreadable' && (figure?.value ?? 0) !== (value ?? 0);
+        });
+        if (wrong.length > 0) throw new Error(`${name}: ${wrong[0]![0]}`);
+      }),
+      { numRuns: 20 },
     );
     t.pass(name);
   }

@@ -5,10 +5,10 @@ import { ReadersBusyError } from '../../src/reading/pool/busy.js';
 import { type ReadingPool, readingPool } from '../../src/reading/pool/pool.js';
 import type { ReadingResult } from '../../src/reading/reading.js';
 import { docxOfBody } from './containers/docx.js';
-import { pdfOfObjects, streamOf } from './containers/pdf.js';
+import { pdfOfCountlessCodes, pdfOfObjects, streamOf } from './containers/pdf.js';
 
 const MB = 2 ** 20;
-/** What a hostile document may cost: some two seconds alone, all that the pool allows beside other tests; and memory. */
+/** What a hostile document may cost: some two seconds alone, all that the pool allows beside other tests; and memory of the service. */
 const MOST = { ms: 10_500, bytes: 300 * MB };
 
 /** An archive whose files are packed, with the sizes its directory claims. */
@@ -101,10 +101,11 @@ const HOSTILE: Readonly<Record<string, [Buffer, slug: string]>> = {
     'document-too-complex',
   ],
   'a PDF that never ends': [endless, 'document-too-complex'],
+  'a PDF of countless codes': [pdfOfCountlessCodes(), 'document-too-complex'],
   'a PDF without text': [pdfOfPage(streamOf('0 0 m 50 50 l S'), '<< >>'), 'scanned-document'],
 };
 
-/** Reads, again where other tests left the thread no processor time. */
+/** Reads, again where other tests left the reader no processor time. */
 async function readInTurn(
   { read }: ReadingPool,
   bytes: Uint8Array,
@@ -120,7 +121,7 @@ async function readInTurn(
 }
 
 t.test('hostile documents are refused in time, and the next one is read', async (t) => {
-  const pool = readingPool({ threads: 1 });
+  const pool = readingPool({ readers: 1 });
   t.teardown(() => pool.close());
   const readable = Buffer.from(
     `${'某局2013年政府信息公开年度报告\n'.repeat(3)}${'本年度主动公开。\n'.repeat(9000)}`,

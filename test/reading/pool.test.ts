@@ -1,62 +1,222 @@
-import t from 'tap';
-import { renderPage } from '../../scripts/render.js';
-import { cellsOf } from '../../src/domain/cell.js';
-import { reported } from '../../src/domain/figure.js';
+import { deepStrictEqual } from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import { build } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { readHtml } from '../../src/reading/container/html.js';
 import { ReadersBusyError } from '../../src/reading/pool/busy.js';
-import { readingPool } from '../../src/reading/pool/pool.js';
-import { processorTime, threadNumber } from '../../src/reading/pool/thread.js';
+import { type PoolLimits, readingPool } from '../../src/reading/pool/pool.js';
+import { processorTime, residentMemory } from '../../src/reading/pool/usage.js';
 import { read } from '../../src/reading/read.js';
+import { service } from '../routes/service.js';
+import { docxOf } from './containers/docx.js';
+import { pdfOf, pdfOfCountlessCodes } from './containers/pdf.js';
+import { xlsxOf } from './containers/xlsx.js';
 
-const figures = new Map(cellsOf('2021').map(({ key }, i) => [key, reported(i % 7)]));
-const page = Buffer.from(
-  renderPage({ template: '2021', title: '某市2023年政府信息公开工作年度报告', figures }),
-);
+const page = readFileSync(new URL('../../samples/liexi-2020.html', import.meta.url));
+const labels = Buffer.from('一、本年新收政府信息公开申请数量 1 2 3\n'.repeat(15_000));
+/** Only the system that tells which processes there are can be asked for them. */
+const skip = process.platform === 'linux' ? false : 'asks /proc';
+/** Longer than anything takes here, however busy the machine. */
+const PATIENT = { step: 60_000, whole: 60_000 };
 
-t.test('what a thread reads is what is read in place', async (t) => {
-  const pool = readingPool({ threads: 1 });
-  t.teardown(() => pool.close());
-  const before = Buffer.from(page);
-  t.same(await pool.read(page, 'text/html'), await read(page, 'text/html'));
-  t.same(page, before, 'the bytes are still the caller’s');
-  const hints = { template: '2019' } as const;
-  t.same(await pool.read(page, 'text/html', hints), await read(page, 'text/html', hints));
-  const json = Buffer.from('{"template":"2021","figures":{"proactive/rules/issued":3}}');
-  t.same(await pool.read(json, 'application/json'), await read(json, 'application/json'));
+function poolFor(test: Test, limits: Partial<PoolLimits>) {
+  const pool = readingPool({ ...PATIENT, ...limits });
+  test.teardown(() => pool.close());
+  return pool;
+}
+
+/** The readers that a process has started. */
+function readersOf(parent = process.pid): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+        const [state, of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        const isReader = readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('pool/child');
+        return Number(of) === parent && state !== 'Z' && isReader;
+      } catch {
+        return false; // it has ended meanwhile
+      }
+    });
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await delay(20);
+}
+
+const isBusy = (outcome: PromiseSettledResult<unknown>): boolean =>
+  outcome.status === 'rejected' && outcome.reason instanceof ReadersBusyError;
+
+t.setTimeout(180_000);
+
+t.test('what a reader reads is what is read in place', async (t) => {
+  const pool = poolFor(t, { readers: 1 });
+  const document = readHtml(page.toString('utf8'));
+  const documents: [Buffer, string | null][] = [
+    [page, 'text/html'],
+    [docxOf(document), null],
+    [await xlsxOf(document), null],
+    [pdfOf(document, { ruled: true }), null],
+    [labels.subarray(0, 600), 'text/plain'],
+    [Buffer.from('%PDF-1.7\nnothing'), null],
+    [Buffer.from('{"template":"2021","figures":{"proactive/rules/issued":3}}'), 'application/json'],
+  ];
+  for (const [bytes, contentType] of documents) {
+    const before = Buffer.from(bytes);
+    const inPlace = await read(bytes, contentType);
+    deepStrictEqual(await pool.read(bytes, contentType), inPlace);
+    deepStrictEqual(await pool.read(new Uint8Array(bytes), contentType), inPlace);
+    t.ok(bytes.equals(before), 'the bytes are still the caller’s');
+  }
+  const hints = { template: '2021', year: undefined } as const;
+  deepStrictEqual(await pool.read(page, 'text/html', hints), await read(page, 'text/html', hints));
+  await t.rejects(pool.read(page, 5 as never), TypeError, 'what reading throws comes through');
 });
 
-t.test('documents wait for a thread, and beyond a number of them are refused', async (t) => {
-  const pool = readingPool({ threads: 1, waiting: 2 });
-  t.teardown(() => pool.close());
+t.test('documents wait for a reader, and beyond a number of them are refused', async (t) => {
+  const pool = poolFor(t, { readers: 1, waiting: 2 });
   const all = await Promise.allSettled(Array.from({ length: 5 }, () => pool.read(page, 'text/html')));
   t.same(
     all.map(({ status }) => status),
     ['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected'],
   );
-  const refused = all.at(-1);
-  t.ok(refused?.status === 'rejected' && refused.reason instanceof ReadersBusyError);
+  t.ok(isBusy(all.at(-1)!));
   t.match(await pool.read(page, 'text/html'), { ok: true }, 'and later ones are read again');
 });
 
-t.test('a document that takes too long is given up, and its thread replaced', async (t) => {
-  const pool = readingPool({ threads: 1, step: 50 });
-  t.teardown(() => pool.close());
-  const labels = Buffer.from('一、本年新收政府信息公开申请数量 1 2 3\n'.repeat(15_000));
-  t.match(await pool.read(labels, 'text/plain'), { problem: { slug: 'document-too-complex' } });
-  t.match(await pool.read(page, 'text/html'), { ok: true });
+t.test('a document that takes too long is given up', async (t) => {
+  const pool = poolFor(t, { readers: 1, step: 50 });
+  t.match(await pool.read(labels, 'text/plain'), {
+    problem: { slug: 'document-too-complex', detail: /given up after/ },
+  });
 });
 
 t.test('a document that was given no time is no fault of its own', async (t) => {
-  const pool = readingPool({ threads: 1, whole: 1 });
-  t.teardown(() => pool.close());
-  const [outcome] = await Promise.allSettled([pool.read(page, 'text/html')]);
-  t.ok(outcome.status === 'rejected' && outcome.reason instanceof ReadersBusyError);
+  const pool = poolFor(t, { readers: 1, whole: 1 });
+  const [outcome] = await Promise.allSettled([pool.read(labels, 'text/plain')]);
+  t.ok(isBusy(outcome));
 });
 
-t.test('the time of a thread is its own', async (t) => {
-  const before = processorTime(threadNumber());
+t.test('a document that takes too much memory beside the heap is given up', { skip }, async (t) => {
+  const pool = poolFor(t, { resident: 1 });
+  t.match(await pool.read(labels, 'text/plain'), {
+    problem: { slug: 'document-too-complex', detail: /memory/ },
+  });
+});
+
+t.test('the service answers while it is sent hostile documents', async (t) => {
+  const { store } = await service(t);
+  const settings = readConfig({ RATE_LIMIT: 'off' });
+  if (!settings.ok) return t.fail(settings.problem);
+  const pool = poolFor(t, { readers: 2 });
+  const app = await build({ store, config: settings.config, read: pool.read });
+  t.teardown(() => app.close());
+  const assess = (payload: Buffer, type: string) =>
+    app.inject({ method: 'POST', url: '/v1/assessments', payload, headers: { 'content-type': type } });
+  let refused = 0;
+  const hostile = Array.from({ length: 2 }, async () => {
+    const response = await assess(pdfOfCountlessCodes(), 'application/pdf');
+    t.equal(response.statusCode, 422);
+    t.match(response.json(), { type: '/problems/document-too-complex', detail: /memory/ });
+    refused++;
+  });
+  t.equal((await app.inject('/health/ready')).statusCode, 200);
+  t.equal((await app.inject('/v1/templates')).statusCode, 200);
+  t.equal(refused, 0, 'beside them');
+  const [{ statusCode }] = await Promise.all([assess(page, 'text/html'), ...hostile]);
+  t.equal(statusCode, 200);
+});
+
+t.test('a document whose reader is killed is read by another, once', { skip }, async (t) => {
+  const pool = poolFor(t, { readers: 1 });
+  await pool.read(page, 'text/html');
+  const [idle] = readersOf();
+  process.kill(idle!, 'SIGKILL');
+  t.match(await pool.read(page, 'text/html'), { ok: true }, 'one that was killed before');
+  const reading = pool.read(labels, 'text/plain');
+  await delay(0);
+  process.kill(readersOf()[0]!, 'SIGKILL');
+  t.match(await reading, { ok: true }, 'and one that was reading');
+
+  let isRefused = false;
+  const refused = Promise.allSettled([pool.read(labels, 'text/plain')]).then(([outcome]) => {
+    isRefused = true;
+    t.ok(isBusy(outcome!));
+  });
+  while (!isRefused) {
+    for (const pid of readersOf()) process.kill(pid, 'SIGKILL');
+    await delay(5);
+  }
+  await refused;
+});
+
+t.test('signals that end the service leave its readers to it', { skip }, async (t) => {
+  const pool = poolFor(t, { readers: 1 });
+  await pool.read(page, 'text/html');
+  const [reader] = readersOf();
+  const reading = pool.read(labels, 'text/plain');
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.kill(reader!, signal);
+  await reading;
+  t.match(await pool.read(page, 'text/html'), { ok: true });
+  t.same(readersOf(), [reader]);
+});
+
+t.test('readers that have nothing to do end, but one', { skip }, async (t) => {
+  const pool = poolFor(t, { readers: 2, idle: 50 });
+  await Promise.all([pool.read(page, 'text/html'), pool.read(page, 'text/html')]);
+  await until(() => readersOf().length === 1);
+  t.match(await pool.read(page, 'text/html'), { ok: true });
+});
+
+t.test('a closed pool leaves no reader, and reads no more', { skip }, async (t) => {
+  const pool = poolFor(t, { readers: 1 });
+  const reading = Promise.allSettled([pool.read(labels, 'text/plain'), pool.read(page, 'text/html')]);
+  await delay(0);
+  t.equal(readersOf().length, 1);
+  await pool.close();
+  t.same(readersOf(), []);
+  t.same((await reading).map(isBusy), [true, true]);
+  const [later] = await Promise.allSettled([pool.read(page, 'text/html')]);
+  t.ok(isBusy(later));
+});
+
+t.test('readers end with their parent, also those that are starting or busy', { skip }, async (t) => {
+  const start = (script: string) => {
+    const pool = JSON.stringify(new URL('../../src/reading/pool/pool.ts', import.meta.url).href);
+    const whole = `import { readingPool } from ${pool}; ${script}`;
+    const parent = spawn(process.execPath, ['--import=tsx', '--input-type=module', '--eval', whole]);
+    t.teardown(() => parent.kill('SIGKILL'));
+    return parent;
+  };
+  const starting = start('readingPool();');
+  const parent = start(`const { read } = readingPool({ readers: 2, step: 1e6, whole: 1e6 });
+    const page = Buffer.from('<p>1</p>');
+    await Promise.all([read(page, 'text/html'), read(page, 'text/html')]);
+    read(Buffer.from('一、本年新收政府信息公开申请数量 1 2 3\\n'.repeat(180_000)), 'text/plain');
+    setTimeout(() => console.log('reading'), 300);`);
+  await until(() => readersOf(starting.pid).length === 1);
+  const orphans = readersOf(starting.pid);
+  starting.kill('SIGKILL');
+  await new Promise((resolve) => parent.stdout.once('data', resolve));
+  const readers = readersOf(parent.pid);
+  t.equal(readers.length, 2);
+  parent.kill('SIGKILL');
+  await until(() => [...orphans, ...readers].every((pid) => processorTime(pid) === null));
+});
+
+t.test('the time and memory of a process are its own', { skip }, async (t) => {
+  const before = processorTime(process.pid)!;
   const began = performance.now();
   while (performance.now() - began < 300);
-  const spent = processorTime(threadNumber()) - before;
-  t.ok(spent > 20 && spent < 400, `${spent} ms`);
-  t.ok(processorTime(-1) > 0, 'where nothing tells, that of the process');
+  const spent = processorTime(process.pid)! - before;
+  t.ok(spent > 20 && spent < 1500, `${spent} ms`);
+  const held = residentMemory(process.pid) / (process.memoryUsage.rss() / 2 ** 20);
+  t.ok(held > 0.5 && held < 2, `${held} of it`);
+  t.equal(processorTime(-1), null);
+  t.equal(residentMemory(-1), 0);
 });

@@ -27,7 +27,7 @@ t.test('unknown addresses and methods', async (t) => {
   const rows: [string, 'DELETE' | 'PUT' | 'POST' | 'GET', string][] = [
     ['/v1/templates', 'DELETE', 'GET, HEAD'],
     ['/v1/reports', 'DELETE', 'GET, HEAD, POST'],
-    ['/v1/reports/220502-0001-2022', 'POST', 'GET, HEAD'],
+    ['/v1/reports/220502-0001-2022', 'POST', 'GET, HEAD, PUT'],
     ['/v1/assessments', 'GET', 'POST'],
     ['/v1/agencies/220502-0001', 'PUT', 'GET, HEAD, PATCH'],
   ];
@@ -73,7 +73,15 @@ t.test('the OpenAPI document lists every route', async (t) => {
     'DELETE /v1/keys/{id}',
     'GET /v1/agencies',
     'GET /v1/agencies/{id}',
+    'GET /v1/exports/dictionary.csv',
+    'GET /v1/exports/dictionary.json',
+    'GET /v1/exports/{year}.csv',
+    'GET /v1/exports/{year}.ndjson',
+    'GET /v1/exports/{year}.parquet',
+    'GET /v1/figures',
     'GET /v1/findings',
+    'GET /v1/indicators',
+    'GET /v1/indicators/{id}',
     'GET /v1/keys',
     'GET /v1/reassessments/latest',
     'GET /v1/regions',
@@ -87,8 +95,11 @@ t.test('the OpenAPI document lists every route', async (t) => {
     'GET /v1/reports/{id}/findings/history',
     'GET /v1/reports/{id}/revisions',
     'GET /v1/reports/{id}/revisions/{revision}',
+    'GET /v1/reports/{id}/revisions/{revision}/document',
+    'GET /v1/reports/{id}/revisions/{revision}/receipt',
     'GET /v1/rules',
     'GET /v1/rules/{id}',
+    'GET /v1/submissions',
     'GET /v1/submissions/{id}',
     'GET /v1/submissions/{id}/document',
     'GET /v1/templates',
@@ -97,9 +108,12 @@ t.test('the OpenAPI document lists every route', async (t) => {
     'POST /v1/agencies',
     'POST /v1/assessments',
     'POST /v1/keys',
+    'POST /v1/keys/{id}/rotations',
     'POST /v1/reassessments',
     'POST /v1/reports',
     'POST /v1/reports/{id}/explanations',
+    'POST /v1/submissions/{id}/reviews',
+    'PUT /v1/reports/{id}',
   ]);
   const text = JSON.stringify(document);
   const names = Object.keys(document.components?.schemas ?? {});
@@ -170,9 +184,11 @@ t.test('a failure is one problem that tells nothing', async (t) => {
     return { db, engine: 'postgres', ping: fail, close: async () => {} } as unknown as Store;
   };
   const gone = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
+  const slow = Object.assign(new Error('canceling statement'), { code: '57014' });
   const rows: [string, Error, number, string][] = [
     ['an unforeseen error', new Error('secret /home/x/y.js:12'), 500, 'internal-error'],
     ['the database gone', new Error('query failed', { cause: gone }), 503, 'unavailable'],
+    ['the database took too long', new Error('query failed', { cause: slow }), 503, 'unavailable'],
   ];
   for (const [name, error, status, slug] of rows) {
     t.test(name, async (t) => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Test } from 'tap';
-import { build } from '../../src/app.js';
+import { build, type Deps } from '../../src/app.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { createAgency } from '../../src/db/agencies.js';
 import type { Store } from '../../src/db/connect.js';
@@ -60,16 +60,8 @@ export async function service(
   await ensureAdminKey(store.db, 'the-first-administrator');
   const agency = await agencyIn(store, '220502', '东昌区人民政府', 'government');
   const otherAgency = await agencyIn(store, '220503', '二道江区教育局', 'department');
-  const read = readConfig({ RATE_LIMIT: 'off', BODY_LIMIT: '100000' });
-  if (!read.ok) throw new Error(read.problem);
-  const app = await build({
-    store,
-    config: { ...read.config, ...settings },
-    now: () => new Date('2026-03-01T00:00:00Z'),
-  });
-  test.teardown(() => app.close());
   return {
-    app,
+    app: await appOn(test, store, settings),
     store,
     admin: bearer('the-first-administrator'),
     archivist: await keyOf(store, { role: 'archivist' }),
@@ -79,7 +71,27 @@ export async function service(
   };
 }
 
-async function agencyIn(store: Store, region: string, name: string, kind: AgencyKind): Promise<string> {
+/** A service on a store, as another process would be. */
+export async function appOn(
+  test: Test,
+  store: Store,
+  settings: Partial<Config> = {},
+  more: Partial<Deps> = {},
+): Promise<FastifyInstance> {
+  const read = readConfig({ RATE_LIMIT: 'off', BODY_LIMIT: '100000' });
+  if (!read.ok) throw new Error(read.problem);
+  const config = { ...read.config, ...settings };
+  const app = await build({ store, config, now: () => new Date('2026-03-01T00:00:00Z'), ...more });
+  test.teardown(() => app.close());
+  return app;
+}
+
+export async function agencyIn(
+  store: Store,
+  region: string,
+  name: string,
+  kind: AgencyKind,
+): Promise<string> {
   const made = await createAgency(store.db, { region, name, kind });
   if ('problem' in made) throw new Error(made.problem);
   return made.id;
@@ -125,8 +137,32 @@ export function submitJson(
   });
 }
 
+/** Corrects the agency's own report on 2022; by default its first revision. */
+export function correctJson(
+  { app, own, agency }: Service,
+  body: unknown,
+  ifMatch: string | null = '"1"',
+  query: Record<string, string> = {},
+  headers: Record<string, string> = { ...own },
+) {
+  return app.inject({
+    method: 'PUT',
+    url: `/v1/reports/${agency}-2022`,
+    query,
+    headers: {
+      'content-type': 'application/json',
+      ...headers,
+      ...(ifMatch !== null && { 'if-match': ifMatch }),
+    },
+    payload: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
 /** How many rows a table has. */
-export async function countOf(store: Store, table: 'report' | 'submission' | 'document'): Promise<number> {
+export async function countOf(
+  store: Store,
+  table: 'report' | 'past_report' | 'submission' | 'document' | 'keyed_request',
+): Promise<number> {
   const { sql } = await import('drizzle-orm');
   const result = (await store.db.execute(
     sql`select count(*)::int as n from ${sql.identifier(table)}`,

@@ -4,14 +4,14 @@ import { askPrintedYear, askSections, askTopics, askYear } from './checks/form.j
 import { askParts } from './checks/parts.js';
 import { askSums } from './checks/sums.js';
 import { askDeadline, askPeriod } from './checks/time.js';
-import type { Asked, Finding, Rule } from './rule.js';
+import type { Answer, Asked, Rule } from './rule.js';
 
 /**
  * Asks one rule of one report. A sum gives one finding per column or row; a test of single cells one per
  * offending cell, or one for all of them; the others one. Empty where the rule does not concern the form or the
  * agency, and for guidance, which cannot be asked.
  */
-export function askRule(rule: Rule, report: Asked): Finding[] {
+export function askRule(rule: Rule, report: Asked): Answer[] {
   const { check } = rule;
   if (!rule.templates.includes(report.template)) return [];
   switch (check.kind) {

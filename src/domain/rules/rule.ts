@@ -211,13 +211,14 @@ export interface Asked extends Pick<ReportContent, 'template' | 'year' | 'figure
 }
 
 /**
- * The outcome of one rule in one place of one report.
+ * What asking one rule in one place of one report came to.
  * `where`: the column or row id of a sum, the key of a cell, `figures` for all cells at once, else what is asked of.
  * `cells`: the cells compared; of all figures at once, only those that could not be read.
  * `difference`: left − right. A limit is the right side of a figure that exceeds it.
  * `against`: the reports of other years or agencies that were looked at, in the revision seen.
+ * `say`: words it; hundreds are asked of a report, and a few are ever read.
  */
-export interface Finding {
+export interface Answer {
   rule: string;
   severity: Severity;
   outcome: Outcome;
@@ -226,6 +227,9 @@ export interface Finding {
   left: number | null;
   right: number | null;
   difference: number | null;
-  message: Bilingual;
   against?: readonly { report: string; revision: number }[];
+  say: () => Bilingual;
 }
+
+/** An answer in words, as it is kept and shown. */
+export type Finding = Omit<Answer, 'say'> & { message: Bilingual };

@@ -19,7 +19,7 @@ export const formTypes = {
   Row: { heading: ({ heading }: Row) => heading === true },
   Cell: { kind: upper('kind') },
   Rule: { severity: upper('severity'), asked: ({ check }: Rule) => check.kind !== 'guidance' },
-  Basis: {
+  RuleBasis: {
     kind: upper('kind'),
     citation: ({ citation }: RuleBasis) =>
       typeof citation === 'string' ? { zh: citation, en: citation } : citation,

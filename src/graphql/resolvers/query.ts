@@ -28,6 +28,8 @@ import type { Context } from '../context.js';
 import { USUAL_PAGE } from '../cost.js';
 import { badInput } from '../errors.js';
 import { agencyNode, regionNode, reportNode } from '../nodes.js';
+import { figures } from './figures.js';
+import { indicator, indicators } from './indicators.js';
 
 type Maybe<T> = T | null | undefined;
 type Page = { first: Maybe<number>; after?: Maybe<string> };
@@ -98,7 +100,12 @@ interface ReportsArguments extends Page {
   orderBy?: Maybe<{ by: string; direction: 'ASC' | 'DESC' }>;
 }
 
-async function reports(_: unknown, args: ReportsArguments, { gate }: Context, info: GraphQLResolveInfo) {
+async function reports(
+  _: unknown,
+  args: ReportsArguments,
+  { gate, reportYears }: Context,
+  info: GraphQLResolveInfo,
+) {
   const first = args.first ?? USUAL_PAGE;
   const { by, direction } = args.orderBy ?? { by: 'publishedOn', direction: 'DESC' };
   const sort = `${direction === 'DESC' ? '-' : ''}${by}`;
@@ -107,7 +114,7 @@ async function reports(_: unknown, args: ReportsArguments, { gate }: Context, in
     region: regionArgument('region', args.region),
     agency: args.agency ?? undefined,
     kind: word<AgencyKind>(args.kind),
-    years: yearsArgument(args.years, gate.now()),
+    years: yearsArgument(args.years, reportYears),
     template: templateArgument(args.template),
     scope: word<Scope>(args.scope),
     consistency: word<Consistency>(args.consistency),
@@ -140,7 +147,12 @@ interface FindingsArguments extends Page {
   severity?: Maybe<string>;
 }
 
-async function findings(_: unknown, args: FindingsArguments, { gate }: Context, info: GraphQLResolveInfo) {
+async function findings(
+  _: unknown,
+  args: FindingsArguments,
+  { gate, reportYears }: Context,
+  info: GraphQLResolveInfo,
+) {
   const first = args.first ?? USUAL_PAGE;
   const rule = args.rule ?? undefined;
   if (rule !== undefined && !ruleById(rule)) throw badInput(`rule: there is no rule ${rule}`);
@@ -148,7 +160,7 @@ async function findings(_: unknown, args: FindingsArguments, { gate }: Context, 
     region: regionArgument('region', args.region),
     agency: args.agency ?? undefined,
     kind: word<AgencyKind>(args.kind),
-    years: yearsArgument(args.years, gate.now()),
+    years: yearsArgument(args.years, reportYears),
     rule,
     severity: word<Severity>(args.severity),
   };
@@ -172,6 +184,9 @@ export const Query = {
   agencies,
   reports,
   findings,
+  figures,
+  indicator,
+  indicators,
   region: async (_: unknown, { code }: { code: string }, { batch }: Context) => {
     const region = await batch.one(regionByCode, code);
     return region && regionNode(region);

@@ -77,5 +77,6 @@ export const reportTypes = {
   },
   FindingTotal: { definition, severity: upper('severity') },
   NotAsked: { definition },
+  Revision: { consistency: upper('consistency') },
   Section: { kind: upper('kind') },
 };

@@ -1,19 +1,20 @@
 import { findingsOfReport } from '../../db/questions.js';
+import type { Caller } from '../../domain/permissions.js';
 import type { Intent, Scope, Section } from '../../domain/report.js';
-import { submit, type Upload } from '../../gate.js';
-import { identify } from '../../principal.js';
+import { correct, type SubmitOutcome, submit, type Upload } from '../../gate.js';
+import { isRetry } from '../../idempotency.js';
+import { whyUnknown } from '../../principal.js';
 import { PROBLEMS } from '../../problems.js';
 import { type Refused, refusedAs } from '../../refusals.js';
 import { templateArgument, word } from '../arguments.js';
+import type { Batch } from '../batch.js';
 import type { Context } from '../context.js';
 import { badInput, refusal } from '../errors.js';
 import { reportNode } from '../nodes.js';
 
 type Maybe<T> = T | null | undefined;
 
-export interface SubmitReportInput {
-  agency: string;
-  year: number;
+interface ArrivingReport {
   intent: Maybe<string>;
   scope: Maybe<string>;
   publishedOn: Maybe<string>;
@@ -24,36 +25,55 @@ export interface SubmitReportInput {
   sections: Maybe<{ kind: string; title: string; text: string }[]>;
 }
 
+type SubmitReportInput = ArrivingReport & { agency: string; year: number };
+type CorrectReportInput = ArrivingReport & { report: string; revision: number };
+
 async function submitReport(_: unknown, { input }: { input: SubmitReportInput }, context: Context) {
-  const { gate, request, batch } = context;
-  const caller = await identify(gate.db, request);
-  if (!caller) {
-    const sent = request.headers.authorization !== undefined;
-    const message = sent ? 'The key is unknown or revoked.' : 'Send Authorization: Bearer <key>.';
-    throw refusal('UNAUTHENTICATED', message);
-  }
   const { agency: agencyId, year } = input;
-  const outcome = await submit(gate, {
-    caller,
-    agencyId,
-    year,
-    intent: word<Intent>(input.intent) ?? 'submit',
-    scope: word<Scope>(input.scope),
-    publishedOn: input.publishedOn ?? undefined,
-    sourceUrl: webAddress(input.sourceUrl),
-    template: templateArgument(input.template),
-    ...documentOf(input),
-  });
+  const caller = await callerOf(context);
+  const outcome = await submit(context.gate, { caller, agencyId, year, ...arriving(input) });
+  return payloadOf(outcome, context.batch, agencyId, year);
+}
+
+async function correctReport(_: unknown, { input }: { input: CorrectReportInput }, context: Context) {
+  const { report: reportId, revision } = input;
+  const caller = await callerOf(context);
+  const wanted = { caller, reportId, held: [revision], isRetry: isRetry(context.request) };
+  const outcome = await correct(context.gate, { ...wanted, ...arriving(input) });
+  return payloadOf(outcome, context.batch);
+}
+
+async function callerOf({ gate, request }: Context): Promise<Caller> {
+  const caller = await gate.identify(request);
+  if (!caller) throw refusal('UNAUTHENTICATED', whyUnknown(request));
+  return caller;
+}
+
+const arriving = (input: ArrivingReport) => ({
+  intent: word<Intent>(input.intent) ?? 'submit',
+  scope: word<Scope>(input.scope),
+  publishedOn: input.publishedOn ?? undefined,
+  sourceUrl: webAddress(input.sourceUrl),
+  template: templateArgument(input.template),
+  ...documentOf(input),
+});
+
+/** `agencyId`, `year`: of a first submission. */
+async function payloadOf(outcome: SubmitOutcome, batch: Batch, agencyId = '', year = 0) {
   batch.forget();
-  if (outcome.outcome === 'created' || outcome.outcome === 'same') {
+  const created = outcome.outcome === 'created' || outcome.outcome === 'corrected';
+  if (created || outcome.outcome === 'same') {
     const [report, findings] = await Promise.all([
       batch.report(outcome.reportId),
       batch.many(findingsOfReport, outcome.reportId),
     ]);
-    const submission = outcome.outcome === 'created' ? outcome.submission : null;
-    const created = submission !== null;
+    const submission = created ? outcome.submission : null;
     const warnings = findings.filter(({ severity }) => severity !== 'error');
     return { report: report && reportNode(report), created, submission, findings, warnings, unreadable: [] };
+  }
+  if (outcome.outcome === 'awaiting') {
+    const { submission } = outcome;
+    return { created: false, awaitingReview: true, submission, findings: [], warnings: [], unreadable: [] };
   }
   if (outcome.outcome === 'forbidden') throw refusal('FORBIDDEN', outcome.detail);
   return refusedPayload(refusedAs(outcome, agencyId, year));
@@ -73,7 +93,7 @@ function webAddress(text: Maybe<string>): string | undefined {
 }
 
 /** The bytes that are submitted: the document itself, or the figures as the JSON document REST takes. */
-function documentOf({ document, figures, sections, template }: SubmitReportInput) {
+function documentOf({ document, figures, sections, template }: ArrivingReport) {
   if (!document === (figures == null)) throw badInput('input: give either document or figures');
   if (document) {
     if (sections) throw badInput('sections: go with figures; a document has its own');
@@ -89,11 +109,7 @@ function documentOf({ document, figures, sections, template }: SubmitReportInput
   return { bytes: Buffer.from(JSON.stringify(body)), contentType: 'application/json' };
 }
 
-function bytesOf({
-  mediaType,
-  content,
-  encoding,
-}: NonNullable<SubmitReportInput['document']>): DocumentBytes {
+function bytesOf({ mediaType, content, encoding }: NonNullable<ArrivingReport['document']>): DocumentBytes {
   if (encoding === 'BASE64') {
     if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(content)) throw badInput('document.content: is not base64');
     return { bytes: Buffer.from(content, 'base64'), contentType: mediaType };
@@ -124,9 +140,12 @@ function withPlainState(figure: unknown): unknown {
   return typeof state === 'string' ? { ...(figure as object), state: state.toLowerCase() } : figure;
 }
 
-export const Mutation = { submitReport };
+export const Mutation = { submitReport, correctReport };
 
 export const submissionTypes = {
+  SubmitReportPayload: {
+    awaitingReview: ({ awaitingReview }: { awaitingReview?: boolean }) => awaitingReview === true,
+  },
   Problem: {
     existing: async ({ existing }: { existing?: string }, _: unknown, { batch }: Context) => {
       const report = existing === undefined ? null : await batch.report(existing);

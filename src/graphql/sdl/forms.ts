@@ -108,11 +108,11 @@ type Rule {
   templates: [ID!]!
   statement: Bilingual!
   formula: String!
-  basis: Basis!
+  basis: RuleBasis!
 }
 
 "Why a rule is one: printed on the form or in a national text, or inferred from what the labels mean."
-type Basis {
+type RuleBasis {
   kind: BasisKind!
   citation: Bilingual
 }

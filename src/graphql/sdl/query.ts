@@ -43,6 +43,15 @@ type Query {
     first: Int = 50
     after: String
   ): FindingConnection!
+  """
+  Figures summed over regions and years: one for each region, year and cell, in that order, years being those on which
+  there can be a report. At most 50,000.
+  """
+  figures(cells: [ID!]!, regions: [ID!]!, years: YearRange!, basis: Basis = AGENCIES, kind: AgencyKind): [FigureSum!]!
+  "The ratios that can be asked for."
+  indicators: [Indicator!]!
+  "A ratio over regions and years: one for each region and year, in that order."
+  indicator(id: ID!, regions: [ID!]!, years: YearRange!, basis: Basis = AGENCIES): [IndicatorValue!]!
   "The official forms, oldest first."
   templates: [Template!]!
   "A form by its id: \`2008\`, \`2019\` or \`2021\`."
@@ -51,6 +60,66 @@ type Query {
   rules: [Rule!]!
   "A rule by its id."
   rule(id: ID!): Rule
+}
+
+"Which reports are summed: never both."
+enum Basis {
+  "The agencies' own reports, added up over the subtree."
+  AGENCIES
+  """
+  The one report that the region's government published on its area. Null where several governments of the region
+  published one.
+  """
+  PUBLISHED
+}
+
+type FigureSum {
+  region: Region!
+  year: Int!
+  cell: ID!
+  "Amounts in 万元; null, not 0, where no report gives a number."
+  value: Float
+  "How many reports give a number there."
+  reports: Int!
+  "How many of these contradict themselves."
+  inconsistent: Int!
+}
+
+"A ratio between sums of cells."
+type Indicator {
+  id: ID!
+  label: Bilingual!
+  formula: Bilingual!
+  "What the cells mean, and where that is laid down."
+  basis: Bilingual!
+  """
+  Whether it is a change against the year before: the numerator is what the denominator grew by, the denominator that of
+  the year before.
+  """
+  change: Boolean!
+  "The cells, by form; they add up, for a report is on one form."
+  terms: [IndicatorTerms!]!
+}
+
+type IndicatorTerms {
+  templates: [ID!]!
+  numerator: [ID!]!
+  denominator: [ID!]!
+}
+
+type IndicatorValue {
+  region: Region!
+  year: Int!
+  "Null where the denominator is 0, or nothing is known."
+  value: Float
+  numerator: Float
+  denominator: Float
+  "How many reports stand behind the denominator."
+  reports: Int!
+  "How many of these contradict themselves."
+  inconsistent: Int!
+  "Applications received in the year."
+  applications: Float
 }
 
 "Years reported on, both ends included."

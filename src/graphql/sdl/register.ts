@@ -15,6 +15,8 @@ type Region {
   validFrom: Int
   "The last year at whose end the code was in force. Null while it is."
   validTo: Int
+  "One figure of its whole subtree over the years, an item for each year on which there can be a report."
+  series(cell: ID!, years: YearRange!, basis: Basis = AGENCIES): [YearValue!]!
   "The agencies of its whole subtree, by region. \`first\` ≤ 500."
   agencies(kind: AgencyKind, first: Int = 50, after: String): AgencyConnection!
   "The reports of its whole subtree, the latest first. \`first\` ≤ 500."
@@ -80,8 +82,10 @@ type YearValue {
   year: Int!
   "Null where there is no report, or no number in that cell; never 0 for want of one."
   value: Float
-  "How many reports stand behind the value."
+  "How many reports give a number there."
   reports: Int!
+  "How many of these contradict themselves."
+  inconsistent: Int!
 }
 
 type AgencyConnection {

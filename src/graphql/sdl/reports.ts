@@ -11,6 +11,8 @@ type Report {
   scope: Scope!
   consistency: Consistency!
   revision: Int!
+  "Every accepted version, oldest first; each is at \`/v1/reports/{id}/revisions/{revision}\`."
+  revisions: [Revision!]!
   publishedOn: Date
   sourceUrl: String
   "When this revision was accepted, ISO 8601 UTC."
@@ -39,6 +41,18 @@ type Report {
   "Tables, or parts of them, that could not be read."
   unreadable: [Unreadable!]!
   "The document it was read from. Its bytes are at \`/v1/reports/{id}/document\`."
+  document: Document!
+}
+
+"An accepted version of a report, in force or past."
+type Revision {
+  revision: Int!
+  "ISO 8601 UTC."
+  acceptedAt: String!
+  "When another took its place; null while it is in force."
+  until: String
+  consistency: Consistency!
+  publishedOn: Date
   document: Document!
 }
 

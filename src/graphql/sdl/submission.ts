@@ -7,6 +7,11 @@ type Mutation {
   A report that is not taken is no error of the request: the payload carries the \`problem\`, and \`report\` is null.
   """
   submitReport(input: SubmitReportInput!): SubmitReportPayload!
+  """
+  Puts a new revision in force in place of an accepted one, through the same gate; the old one stays to be read. Where
+  another \`revision\` is in force than the one named, the \`problem\` is \`/problems/stale-revision\`.
+  """
+  correctReport(input: CorrectReportInput!): SubmitReportPayload!
 }
 
 """
@@ -31,6 +36,25 @@ input SubmitReportInput {
   """
   figures: JSON
   "The narrative, with \`figures\`."
+  sections: [SectionInput!]
+}
+
+"""
+A report to take the place of an accepted one. What is not said of \`scope\` and \`sourceUrl\` stays as it is,
+\`publishedOn\` too where the document does not print it.
+"""
+input CorrectReportInput {
+  report: ID!
+  "The revision that is corrected: the one in force."
+  revision: Int!
+  intent: Intent = SUBMIT
+  scope: Scope
+  publishedOn: Date
+  sourceUrl: String
+  template: ID
+  document: DocumentInput
+  "As of \`SubmitReportInput\`."
+  figures: JSON
   sections: [SectionInput!]
 }
 
@@ -64,6 +88,8 @@ type SubmitReportPayload {
   report: Report
   "Whether this call brought it: false where the same bytes were accepted before, and where there is a \`problem\`."
   created: Boolean!
+  "Where reports are reviewed: whether it may be published by a reviewer now. \`report\` is null until then."
+  awaitingReview: Boolean!
   "Why the report was not taken; null where it was."
   problem: Problem
   "Every violated rule of an accepted report; of a refused one those of the severity ERROR, for which it was refused."

@@ -76,7 +76,8 @@ export function readHtml(html: string): PublishedDocument {
       const role = ROLES.get(child.tagName);
       if (role === 'skipped' || isHidden(child)) continue;
       enter(page, child, role);
-      open.push({ children: child.childNodes, next: 0, role });
+      if (child.childNodes.length > 0) open.push({ children: child.childNodes, next: 0, role });
+      else leave(page, role);
     }
   }
   flush(page);

@@ -1,4 +1,5 @@
 import { hasTooMuchMarkup, malformed, type Refused, tooComplex } from './limits.js';
+import { misplacedTag } from './xml.js';
 import { unzip, type ZipEntry, zipEntries, zipOf } from './zip.js';
 
 export const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -33,6 +34,12 @@ export function officeParts(bytes: Uint8Array, isRead: RegExp): OfficeParts {
     if (!content) return malformed(`The part ${entry.name} is broken`);
     if (content.includes('<!DOCTYPE') || content.includes('<!ENTITY')) {
       return malformed(`The part ${entry.name} declares entities, which no office document does`);
+    }
+    const misplaced = misplacedTag(content.toString('utf8'));
+    if (misplaced !== null) {
+      return malformed(
+        `The part ${entry.name} is not well-formed: ${misplaced} does not stand where XML allows it`,
+      );
     }
     parts.set(entry.name, content);
   }

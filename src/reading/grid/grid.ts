@@ -17,6 +17,7 @@ import {
 import type { Sighting } from '../sighting.js';
 import { looksLikeValue, readValue } from '../value.js';
 import { mendBreaks } from './breaks.js';
+import { certainIn, usualEdge } from './ragged.js';
 import { alignRemedies } from './remedies.js';
 
 /** What the rows read so far say about the rows to come. */
@@ -47,7 +48,10 @@ export function alignGrids(grids: readonly Grid[]): Sighting[][] {
   return grids.map((printed) => {
     const grid = printed.breaks?.length ? mendBreaks(printed) : printed;
     const context: Context = { blocks, header: null, applicants: UNSEEN, next };
-    const sightings = grid.rows.flatMap((row, index) => alignRow(row, context) ?? alignRemedies(grid, index));
+    const edge = usualEdge(grid);
+    const sightings = grid.rows.flatMap((row, index) =>
+      certainIn(row, edge, alignRow(row, context) ?? alignRemedies(grid, index)),
+    );
     ({ next, blocks } = context);
     return sightings;
   });

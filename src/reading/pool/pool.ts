@@ -1,134 +1,115 @@
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
 import { read } from '../read.js';
 import type { Read, ReadingResult } from '../reading.js';
 import { ReadersBusyError } from './busy.js';
-import { processorTime } from './thread.js';
-import type { ReadingTask } from './worker.js';
+import type { ReadingTask } from './child.js';
+import { type Ending, type Reader, startReader } from './reader.js';
+import { turnsFor } from './turns.js';
+import type { GivenUp, ReadingLimits } from './watch.js';
 
-/** Reads documents in threads of their own, so that no document keeps anyone else waiting. */
+/** Reads documents in processes of their own, so that no document keeps anyone else waiting, or harms them. */
 export interface ReadingPool {
   read: Read;
+  /** Ends the readers, and refuses what waits or is being read; resolves when no process is left. */
   close(): Promise<void>;
 }
 
-export interface PoolLimits {
-  threads: number;
+export interface PoolLimits extends ReadingLimits {
+  /** Processes that read at the same time. */
+  readers: number;
   /** Documents that wait; one more is refused. */
   waiting: number;
-  /** Milliseconds of its thread's processor time in which reading must come a step further, a page or a part. */
-  step: number;
-  /** Milliseconds that reading takes at most. */
-  whole: number;
-  /** Megabytes of memory a thread may hold. */
-  memory: number;
+  /** Megabytes of a reader's heap. */
+  heap: number;
+  /** Milliseconds after which a reader that has nothing to read ends, unless it is the last. */
+  idle: number;
 }
 
 const LIMITS: PoolLimits = {
-  threads: Math.max(2, availableParallelism() - 1),
+  readers: Math.max(2, availableParallelism() - 1),
   waiting: 64,
   step: 1500,
   whole: 10_000,
-  memory: 256,
+  heap: 256,
+  resident: 406,
+  idle: 60_000,
 };
 
 /** A figure list is read in less time than it takes to hand it over. */
 const READ_IN_PLACE = 64 * 1024;
 
-const isSource = import.meta.url.endsWith('.ts');
-
-/** Run from the sources, threads need a loader of their own: by default they have none for modules. */
-function sourceLoader(): string[] {
-  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'));
-  return ['--import', `data:text/javascript,import{register}from${loader};register()`];
-}
-
-/** Starts the threads. A document that takes too long or too much memory ends its thread, and nothing else. */
+/** Starts the first reader. A document that takes too long or too much memory ends its reader, and nothing else. */
 export function readingPool(given: Partial<PoolLimits> = {}): ReadingPool {
   const limits = { ...LIMITS, ...given };
-  const pool = new Piscina<ReadingTask, ReadingResult>({
-    filename: new URL(isSource ? './worker.ts' : './worker.js', import.meta.url).href,
-    execArgv: isSource ? sourceLoader() : [],
-    minThreads: 1,
-    maxThreads: limits.threads,
-    idleTimeout: 60_000,
-    resourceLimits: { maxOldGenerationSizeMb: limits.memory, maxYoungGenerationSizeMb: 32 },
-  });
-  let free = limits.threads;
-  const waiting: (() => void)[] = [];
+  const turns = turnsFor(limits);
+  const readers = new Set<Reader>();
+  const idle: { reader: Reader; timer: NodeJS.Timeout }[] = [];
 
-  const takeThread = async () => {
-    if (free > 0) {
-      free--;
-      return;
-    }
-    if (waiting.length >= limits.waiting) throw new ReadersBusyError('Too many documents wait to be read.');
-    await new Promise<void>((resolve) => waiting.push(resolve));
+  const start = (): Reader => {
+    const reader = startReader(limits.heap);
+    readers.add(reader);
+    reader.ended.then(() => {
+      readers.delete(reader);
+      takeIdle(reader);
+    });
+    return reader;
   };
-  const giveThread = () => {
-    const next = waiting.shift();
-    if (next) next();
-    else free++;
+  const takeIdle = (reader = idle.at(-1)?.reader): Reader | undefined => {
+    const at = idle.findIndex((one) => one.reader === reader);
+    if (at < 0) return undefined;
+    clearTimeout(idle.splice(at, 1)[0]!.timer);
+    return reader;
+  };
+  const giveIdle = (reader: Reader): void => {
+    const timer = setTimeout(() => idle.length > 1 && takeIdle(reader)?.end(), limits.idle);
+    idle.push({ reader, timer: timer.unref() });
   };
 
-  const readInThread: Read = async (bytes, contentType, hints = {}) => {
-    if (bytes.length <= READ_IN_PLACE && bytes[0] === 0x7b) return read(bytes, contentType, hints);
-    await takeThread();
-    const steps = new Int32Array(new SharedArrayBuffer(8));
-    const watch = watchOver(steps, limits);
+  const readOnce = async (task: ReadingTask): Promise<Ending> => {
+    turns.check();
+    const reader = takeIdle() ?? start();
     try {
-      // a copy to give away: slice() of a Buffer would be the same memory
-      const own = new Uint8Array(bytes);
-      const task: ReadingTask = { bytes: own, contentType, hints, steps };
-      return await pool.run(task, { transferList: [own.buffer], signal: watch.signal });
-    } catch (error) {
-      if (watch.signal.aborted && watch.starved())
-        throw new ReadersBusyError('Other work left no processor time for reading the document.');
-      const detail = watch.signal.aborted
-        ? `Reading the document was given up after ${Math.round(watch.elapsed() / 100) / 10} s`
-        : isOutOfMemory(error) && 'Reading the document takes more memory than any report needs';
-      if (detail) return { ok: false, problem: { slug: 'document-too-complex', detail } };
-      throw error;
+      return await reader.read(task, limits);
     } finally {
-      watch.end();
-      giveThread();
+      // what one document left behind is not to be counted against the next
+      if (reader.holds() > limits.heap) reader.end();
+      else if (readers.has(reader)) giveIdle(reader);
     }
   };
-  return { read: readInThread, close: () => pool.close({ force: true }) };
+
+  const readApart: Read = async (bytes, contentType, hints = {}) => {
+    if (bytes.length <= READ_IN_PLACE && bytes[0] === 0x7b) return read(bytes, contentType, hints);
+    await turns.take();
+    try {
+      const task = { bytes, contentType, hints };
+      const ending = await readOnce(task);
+      // the end of a reader that nobody here has ended says nothing of the document
+      return answerOf('gone' in ending ? await readOnce(task) : ending);
+    } finally {
+      turns.give();
+    }
+  };
+  const close = async () => {
+    turns.close();
+    await Promise.all([...readers].map((reader) => reader.end()));
+  };
+  giveIdle(start());
+  return { read: readApart, close };
 }
 
-const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+function answerOf(ending: Ending): ReadingResult {
+  if ('result' in ending) return ending.result;
+  if ('givenUp' in ending) return refusalOf(ending.givenUp);
+  if (ending.bySignal) throw new ReadersBusyError('The process that read the document was ended, twice.');
+  throw new Error(`The process that read the document ended, twice: ${ending.gone}`);
+}
 
-/** How often it is asked whether reading still comes further. */
-const TICK = 100;
-
-/**
- * Gives reading up when it has not come a step further for too long. Time in which its thread was not given a
- * processor does not count, but there is an end to it.
- */
-function watchOver(steps: Int32Array, { step, whole }: PoolLimits) {
-  const controller = new AbortController();
-  const began = performance.now();
-  let seen = 0;
-  let atStart = 0;
-  let atStep = 0;
-  let spent = 0;
-  const timer = setInterval(() => {
-    const [now, thread] = [Atomics.load(steps, 0), Atomics.load(steps, 1)];
-    const processor = processorTime(thread);
-    // a thread that is still starting has not begun to read
-    if (seen === 0) atStart = processor;
-    if (now !== seen || now === 0) atStep = processor;
-    seen = now;
-    spent = processor - atStart;
-    if (processor - atStep >= step || performance.now() - began >= whole) controller.abort();
-  }, TICK);
-  return {
-    signal: controller.signal,
-    elapsed: () => performance.now() - began,
-    /** Whether it took its time because it was hardly given a processor. */
-    starved: () => performance.now() - began >= whole && spent < step,
-    end: () => clearInterval(timer),
-  };
+function refusalOf(why: GivenUp): ReadingResult {
+  if (why.because === 'starved')
+    throw new ReadersBusyError('Other work left no processor time for reading the document.');
+  const detail =
+    why.because === 'memory'
+      ? 'Reading the document takes more memory than any report needs'
+      : `Reading the document was given up after ${Math.round(why.ms / 100) / 10} s`;
+  return { ok: false, problem: { slug: 'document-too-complex', detail } };
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/connect.js';
 import { Kept } from '../../db/kept.js';
-import { findWrittenReport } from '../../db/reports.js';
+import { findWrittenReport, type WrittenReport } from '../../db/reports.js';
 import type { VersionOf } from '../../db/versions.js';
 import { reportJson, reportTag } from './report.js';
 
@@ -31,10 +31,14 @@ export function reportAnswers(db: Database, versionOf: VersionOf, keptBytes = KE
       kept.delete(id);
       return null;
     }
-    const json = reportJson(report);
-    const { version, revision } = report;
-    const answer = { version, revision, tag: reportTag(report, json), json };
-    kept.set(id, answer, json.length);
+    const answer = { ...writtenAnswer(report), version: report.version };
+    kept.set(id, answer, answer.json.length);
     return answer;
   };
+}
+
+/** A report made ready to be sent. */
+export function writtenAnswer(report: WrittenReport): ReportAnswer {
+  const json = reportJson(report);
+  return { revision: report.revision, tag: reportTag(report, json), json };
 }

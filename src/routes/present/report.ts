@@ -20,11 +20,14 @@ export const presentHead = (row: ReportHead) => ({
   acceptedAt: row.acceptedAt,
 });
 
+/** A report in a list; its own page is told apart by its tag, and a past revision's stays as it was. */
+export const presentListed = (row: ReportHead) => ({ ...presentHead(row), updatedAt: row.updatedAt });
+
 /** A report in a list with the figures asked for; null where its form has no such cell. */
 export function presentItem(row: ReportWithFigures, cells: readonly string[]) {
   const figures: Record<string, Figure | null> = {};
   for (const key of cells) figures[key] = figureAt(row, key) ?? null;
-  return { ...presentHead(row), figures };
+  return { ...presentListed(row), figures };
 }
 
 /** One whole report as JSON. Written out by hand where it is long: this is what is asked for most. */

@@ -25,7 +25,7 @@ for (const rule of RULES) {
     t.test(`${rule.id} on ${template}: each cell may offend, alone or with others`, async (t) => {
       const found = cells.map(({ key, gloss }) => {
         const findings = ask(changed(good, { [key]: reported(bad) }));
-        const [zh, en] = [findings[0]!.message.zh, findings[0]!.message.en];
+        const { zh, en } = findings[0]!.say();
         const quoted = zh.includes(cellLabel(key, template)) && en.includes(gloss);
         const numbered = zh.includes(String(bad)) && en.includes(String(bad));
         return [key, findings.map(({ outcome, where, left }) => [outcome, where, left]), quoted, numbered];

@@ -14,8 +14,9 @@ for (const { id, label, years } of TEMPLATES) {
       const finding = ask(id, year);
       t.equal(finding.outcome, due ? 'satisfied' : 'violated', `${year}`);
       t.equal(finding.severity, year === 2019 ? 'info' : 'warning');
-      t.ok(finding.message.zh.includes(label) && finding.message.zh.includes(`${year}`));
-      t.ok(finding.message.en.includes(label) && finding.message.en.includes(`${year}`));
+      const { zh, en } = finding.say();
+      t.ok(zh.includes(label) && zh.includes(`${year}`));
+      t.ok(en.includes(label) && en.includes(`${year}`));
     }
   });
 }

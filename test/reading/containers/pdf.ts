@@ -157,3 +157,18 @@ export function pdfOfObjects(objects: readonly (string | Buffer)[]): Buffer {
   );
   return Buffer.concat(parts);
 }
+
+/** A page of one word in a font of which 16 million codes have a meaning: small, until they are written out. */
+export function pdfOfCountlessCodes(): Buffer {
+  const codes = `/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def
+1 begincodespacerange <000000> <ffffff> endcodespacerange
+1 begincidrange <000000> <ffffff> 1 endcidrange\nendcmap end end`;
+  return pdfOfObjects([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>',
+    streamOf('BT /F 8 Tf 10 10 Td <000001> Tj ET'),
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>',
+    streamOf(codes),
+  ]);
+}

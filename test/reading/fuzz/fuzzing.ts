@@ -111,7 +111,7 @@ export interface FuzzReport {
   documents: number;
   milliseconds: number;
   slowest: number;
-  /** Resident bytes at most. */
+  /** Resident bytes at most, without those of the readers of a pool. */
   memory: number;
   outcomes: Map<string, number>;
   failures: Failure[];
@@ -152,15 +152,15 @@ export async function fuzz(
   const work = async () => {
     for (let number = next++; number < documents && !stop?.aborted; number = next++) {
       const mutant = mutantOf(specimens, seed, number);
-      const at = performance.now();
+      let ms = 0;
       try {
         const original = await originalOf(mutant.specimen);
-        const result = await patiently(read, mutant);
+        const { result, took } = await timed(read, mutant, MOST_MS * slack);
+        ms = took;
         note(report, mutant, result, original);
       } catch (error) {
         report.failures.push({ what: 'threw', mutant, detail: String((error as Error)?.stack ?? error) });
       }
-      const ms = performance.now() - at;
       report.documents++;
       report.slowest = Math.max(report.slowest, ms);
       report.memory = Math.max(report.memory, process.memoryUsage.rss());
@@ -173,7 +173,25 @@ export async function fuzz(
   return report;
 }
 
-/** Reads a document, again where the threads were given no time on a machine that does other things. */
+/**
+ * Reads a document, and where that took longer than `most` milliseconds, up to three times more: the shortest time is
+ * the document's own, what is above it is the machine's.
+ */
+async function timed(
+  read: Read,
+  mutant: Mutant,
+  most: number,
+): Promise<{ result: ReadingResult; took: number }> {
+  let took = Number.POSITIVE_INFINITY;
+  for (let tries = 0; ; tries++) {
+    const at = performance.now();
+    const result = await patiently(read, mutant);
+    took = Math.min(took, performance.now() - at);
+    if (took <= most || tries === 3) return { result, took };
+  }
+}
+
+/** Reads a document, again where the readers were given no time on a machine that does other things. */
 async function patiently(
   read: Read,
   { bytes, contentType }: Pick<Mutant, 'bytes' | 'contentType'>,

@@ -1,15 +1,15 @@
 import { type Cell, cellByKey, cellLabel, templateById } from '../../cell.js';
 import type { Figure } from '../../figure.js';
 import { figureRows, type Row, type TemplateId } from '../../template.js';
-import type { Asked, CellCheck, Finding, Rule, TotalFilledCheck, UnitPrintedCheck } from '../rule.js';
+import type { Answer, Asked, CellCheck, Rule, TotalFilledCheck, UnitPrintedCheck } from '../rule.js';
 import * as say from '../wording/cells.js';
-import { findingOf } from './finding.js';
+import { answerOf } from './answer.js';
 
 /**
  * One finding per cell that offends, or one for all. Cells of whichever form, as hybrid forms are real, but not
  * numbers in sentences: they belong to no form.
  */
-export function askCells(rule: Rule, check: CellCheck, { figures, template }: Asked): Finding[] {
+export function askCells(rule: Rule, check: CellCheck, { figures, template }: Asked): Answer[] {
   const offending: Cell[] = [];
   const unreadable: Cell[] = [];
   let asked = false;
@@ -28,14 +28,14 @@ export function askCells(rule: Rule, check: CellCheck, { figures, template }: As
       const value = figures.get(cell.key)!.value!;
       const limit =
         check.test === 'whole' ? { right: null, difference: null } : { right: 0, difference: value };
-      const message = say.offending(check.test, printed(cell, template), value);
-      return findingOf(rule, 'violated', cell.key, message, { cells: [cell.key], left: value, ...limit });
+      const message = () => say.offending(check.test, printed(cell, template), value);
+      return answerOf(rule, 'violated', cell.key, message, { cells: [cell.key], left: value, ...limit });
     });
   }
   const names = inOrder(unreadable).map((cell) => printed(cell, template));
-  const message = say.allCells(check.test, asked, names);
+  const message = () => say.allCells(check.test, asked, names);
   const outcome = asked && names.length === 0 ? 'satisfied' : 'not_assessable';
-  return [findingOf(rule, outcome, 'figures', message, { cells: unreadable.map(({ key }) => key) })];
+  return [answerOf(rule, outcome, 'figures', message, { cells: unreadable.map(({ key }) => key) })];
 }
 
 const printed = (cell: Cell, template: Asked['template']) => ({
@@ -44,7 +44,7 @@ const printed = (cell: Cell, template: Asked['template']) => ({
 });
 
 /** One finding per row whose total is blank beside parts that are not, with what they add up to; or one for all. */
-export function askTotals(rule: Rule, check: TotalFilledCheck, { figures, template }: Asked): Finding[] {
+export function askTotals(rule: Rule, check: TotalFilledCheck, { figures, template }: Asked): Answer[] {
   const rows = rowsWithTotals(check, template);
   const filled = rows.filter(({ parts }) => parts.some((key) => hasNumber(figures.get(key))));
   const empty = filled.filter(({ total }) => isBlank(figures.get(total)));
@@ -53,15 +53,16 @@ export function askTotals(rule: Rule, check: TotalFilledCheck, { figures, templa
     return empty.map(({ row, parts, total }) => {
       const sum = parts.reduce((all, key) => all + (figures.get(key)?.value ?? 0), 0);
       const cells = [...parts, total];
-      return findingOf(rule, 'violated', row.id, say.totalLeftBlank(row, sum), { cells, left: sum });
+      return answerOf(rule, 'violated', row.id, () => say.totalLeftBlank(row, sum), { cells, left: sum });
     });
   }
   const outcome = filled.length > 0 && unclear.length === 0 ? 'satisfied' : 'not_assessable';
-  const message = say.totalsFilled(
-    filled.length > 0,
-    unclear.map(({ row }) => row),
-  );
-  return [findingOf(rule, outcome, 'figures', message, { cells: unclear.map(({ total }) => total) })];
+  const message = () =>
+    say.totalsFilled(
+      filled.length > 0,
+      unclear.map(({ row }) => row),
+    );
+  return [answerOf(rule, outcome, 'figures', message, { cells: unclear.map(({ total }) => total) })];
 }
 
 interface RowWithTotal {
@@ -92,23 +93,24 @@ const hasNumber = (figure: Figure | undefined): boolean => (figure?.value ?? nul
 const isBlank = (figure: Figure | undefined): boolean => figure === undefined || figure.state === 'blank';
 
 /** One finding per cell: whether its amount is printed with a unit. Nought needs none. */
-export function askUnits(rule: Rule, check: UnitPrintedCheck, { figures, template }: Asked): Finding[] {
+export function askUnits(rule: Rule, check: UnitPrintedCheck, { figures, template }: Asked): Answer[] {
   return check.cells.map((key) => {
     const figure = figures.get(key);
     const cell = printed(cellByKey(key)!, template);
     const more = { cells: [key], left: figure?.value ?? null };
     if (figure?.state === 'unreadable') {
-      return findingOf(rule, 'not_assessable', key, say.unitNotAsked(cell, 'unreadable'), more);
+      return answerOf(rule, 'not_assessable', key, () => say.unitNotAsked(cell, 'unreadable'), more);
     }
-    if (!figure?.raw || figure.value === null) {
-      return findingOf(rule, 'not_assessable', key, say.unitNotAsked(cell, 'blank'), more);
+    const { raw, value } = figure ?? { raw: null, value: null };
+    if (!raw || value === null) {
+      return answerOf(rule, 'not_assessable', key, () => say.unitNotAsked(cell, 'blank'), more);
     }
-    const printsUnit = figure.value === 0 || /[元万亿]/u.test(figure.raw);
-    return findingOf(
+    const printsUnit = value === 0 || /[元万亿]/u.test(raw);
+    return answerOf(
       rule,
       printsUnit ? 'satisfied' : 'violated',
       key,
-      say.unit(cell, figure.raw, printsUnit),
+      () => say.unit(cell, raw, printsUnit),
       more,
     );
   });

@@ -1,8 +1,8 @@
 import { type Cell, cellLabel, cellsOf } from '../../cell.js';
 import type { Figure } from '../../figure.js';
-import type { Asked, Finding, Neighbour, PartsCheck, Rule } from '../rule.js';
+import type { Answer, Asked, Neighbour, PartsCheck, Rule } from '../rule.js';
 import * as say from '../wording/parts.js';
-import { findingOf } from './finding.js';
+import { answerOf } from './answer.js';
 
 /**
  * The report of an area against those of its parts, cell by cell: one finding per cell that differs, or one for all.
@@ -10,13 +10,14 @@ import { findingOf } from './finding.js';
  * that the area left blank, or that some part's form does not have or could not be read, is passed over. None for
  * reports that are not of an area.
  */
-export function askParts(rule: Rule, check: PartsCheck, report: Asked): Finding[] {
+export function askParts(rule: Rule, check: PartsCheck, report: Asked): Answer[] {
   const { scope, parts } = report;
-  if (!scope) return [findingOf(rule, 'not_assessable', 'parts', say.scopeUnknown)];
+  if (!scope) return [answerOf(rule, 'not_assessable', 'parts', () => say.scopeUnknown)];
   if (scope.is !== 'area') return [];
-  if (!parts || parts.reports.length === 0) return [findingOf(rule, 'not_assessable', 'parts', say.noParts)];
+  if (!parts || parts.reports.length === 0)
+    return [answerOf(rule, 'not_assessable', 'parts', () => say.noParts)];
   if (check.test === 'is-sum' && parts.missing.length > 0)
-    return [findingOf(rule, 'not_assessable', 'parts', say.partsMissing(parts))];
+    return [answerOf(rule, 'not_assessable', 'parts', () => say.partsMissing(parts))];
   const compared = cellsOf(report.template)
     .filter(({ kind }) => kind === 'count' || (kind === 'amount' && check.test === 'is-sum'))
     .flatMap((cell) => compare(cell, check, report, parts.reports));
@@ -25,17 +26,19 @@ export function askParts(rule: Rule, check: PartsCheck, report: Asked): Finding[
     const outcome = compared.length > 0 ? 'satisfied' : 'not_assessable';
     const against = parts.reports.map(seen);
     return [
-      findingOf(rule, outcome, 'figures', say.partsAgree(compared.length, parts.reports.length), { against }),
+      answerOf(rule, outcome, 'figures', () => say.partsAgree(compared.length, parts.reports.length), {
+        against,
+      }),
     ];
   }
   return violated.map(({ cell, left, right, parts: found }) => {
     const name = { label: cellLabel(cell.key, report.template), gloss: cell.gloss };
     const numbers = { left, right, difference: rounded(left - right) };
-    const message =
+    const message = () =>
       check.test === 'is-sum'
         ? say.notTheSum(name, left, right, parts.reports.length)
         : say.belowPart(name, left, right, found[0]!.id);
-    return findingOf(rule, 'violated', cell.key, message, {
+    return answerOf(rule, 'violated', cell.key, message, {
       cells: [cell.key],
       ...numbers,
       against: found.map(seen),

@@ -1,18 +1,18 @@
 import { cellByKey } from '../../cell.js';
 import { type Figure, type Figures, LARGEST_FIGURE } from '../../figure.js';
 import { type Equation, equationsOf, type Operand } from '../equations.js';
-import type { Asked, ComparisonsCheck, Finding, Relation, Rule, SumCheck } from '../rule.js';
+import type { Answer, Asked, ComparisonsCheck, Relation, Rule, SumCheck } from '../rule.js';
 import * as say from '../wording/sums.js';
 
 /** One finding per equation; none for what a form need not print and this document does not. */
-export function askSums(rule: Rule, check: SumCheck | ComparisonsCheck, report: Asked): Finding[] {
-  const findings: Finding[] = [];
+export function askSums(rule: Rule, check: SumCheck | ComparisonsCheck, report: Asked): Answer[] {
+  const answers: Answer[] = [];
   for (const equation of equationsOf(check, report.template)) {
     const { optional, left } = equation;
     if (optional && !left.some(({ cell }) => isFilled(report.figures.get(cell)))) continue;
-    findings.push(askSum(rule, equation, report));
+    answers.push(askSum(rule, equation, report));
   }
-  return findings;
+  return answers;
 }
 
 const isFilled = (figure: Figure | undefined): boolean => figure !== undefined && figure.state !== 'blank';
@@ -31,7 +31,7 @@ interface Side {
  * operand is unreadable, where a side has no number at all, where a side is nothing but a derived total, and
  * where last year's report is not there to be compared.
  */
-function askSum(rule: Rule, equation: Equation, report: Asked): Finding {
+function askSum(rule: Rule, equation: Equation, report: Asked): Answer {
   const left = side(equation.left, report);
   const right = side(equation.right, report);
   const obstacle = obstacleIn(equation, left, right, report);
@@ -39,7 +39,7 @@ function askSum(rule: Rule, equation: Equation, report: Asked): Finding {
   const holds =
     difference !== null &&
     (agree(equation.relation, left, right, difference) || otherwise(equation, left, report));
-  const finding: Finding = {
+  const answer: Answer = {
     rule: rule.id,
     severity: equation.severity ?? rule.severity,
     outcome: difference === null ? 'not_assessable' : holds ? 'satisfied' : 'violated',
@@ -48,16 +48,16 @@ function askSum(rule: Rule, equation: Equation, report: Asked): Finding {
     left: left.sum,
     right: right.sum,
     difference,
-    message: obstacle
-      ? say.notAsked(equation, obstacle)
-      : holds
-        ? say.agreeing(equation, left.sum!, right.sum!)
-        : say.differing(equation, told(left, report), told(right, report), Math.abs(difference!)),
+    say: () =>
+      obstacle
+        ? say.notAsked(equation, obstacle)
+        : holds
+          ? say.agreeing(equation, left.sum!, right.sum!)
+          : say.differing(equation, told(left, report), told(right, report), Math.abs(difference!)),
   };
   const { previous } = report;
-  if (equation.looksBack && previous)
-    finding.against = [{ report: previous.id, revision: previous.revision }];
-  return finding;
+  if (equation.looksBack && previous) answer.against = [{ report: previous.id, revision: previous.revision }];
+  return answer;
 }
 
 /** Whether the second right side that a rule allows holds; it need not be askable. */

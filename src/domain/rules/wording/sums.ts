@@ -89,36 +89,14 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 export const differing = (equation: Equation, left: Told, right: Told, by: number): Bilingual =>
   at(equation, apart[equation.relation](sideText(left), sideText(right), by));
 
-const zeros = new WeakMap<Equation, Bilingual>();
+/** Two sides that do. */
+export const agreeing = (equation: Equation, left: number, right: number): Bilingual =>
+  equation.relation === '=' && left === right
+    ? at(equation, { zh: `两边均为 ${left},相符`, en: `both sides are ${left}` })
+    : at(equation, { zh: `${left} 与 ${right},相符`, en: `${left} against ${right}, as it should be` });
 
-/** Two sides that do. Most of them are both 0, which is worded once. */
-export function agreeing(equation: Equation, left: number, right: number): Bilingual {
-  const isZero = left === 0 && right === 0;
-  const known = isZero ? zeros.get(equation) : undefined;
-  if (known) return known;
-  const message =
-    equation.relation === '=' && left === right
-      ? at(equation, { zh: `两边均为 ${left},相符`, en: `both sides are ${left}` })
-      : at(equation, { zh: `${left} 与 ${right},相符`, en: `${left} against ${right}, as it should be` });
-  if (isZero) zeros.set(equation, message);
-  return message;
-}
-
-const silences = new WeakMap<Equation, Map<string, Bilingual>>();
-
-/** A sum that was not asked, and why. Most reports leave the same ones out, so that each is worded once. */
-export function notAsked(equation: Equation, obstacle: Obstacle): Bilingual {
-  const key = `${obstacle.kind} ${obstacle.operands.length} ${obstacle.operands[0]?.cell}`;
-  const own = silences.get(equation) ?? new Map<string, Bilingual>();
-  silences.set(equation, own);
-  // Which cells cannot be read differs from report to report.
-  const known = obstacle.kind === 'unreadable' ? undefined : own.get(key);
-  const message = known ?? wordSilence(equation, obstacle);
-  if (!known && obstacle.kind !== 'unreadable') own.set(key, message);
-  return message;
-}
-
-function wordSilence({ place }: Equation, { kind, operands }: Obstacle): Bilingual {
+/** A sum that was not asked, and why. */
+export function notAsked({ place }: Equation, { kind, operands }: Obstacle): Bilingual {
   const which = list(operands.map(({ name }) => name));
   const why = {
     unreadable: { zh: `${which.zh}无法辨认`, en: `${which.en} cannot be read` },

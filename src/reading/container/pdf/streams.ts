@@ -9,7 +9,7 @@ const END = Buffer.from('endstream');
 
 /**
  * What is wrong with the packed streams of a PDF, if anything is. `large`: they hold more than any report does, and
- * the engine would unpack them into memory that no limit of its thread counts. `broken`: the engine would go on
+ * the engine would unpack them into memory that the limit of its heap does not count. `broken`: the engine would go on
  * without what is lost, and a figure that is lost looks like a blank.
  */
 export function faultOfStreams(bytes: Uint8Array): 'large' | 'broken' | null {

@@ -1,0 +1,104 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from './connect.js';
+import { compressed, expanded } from './documents.js';
+import { newId } from './identifier.js';
+import { rows } from './sql.js';
+
+/** An answer as it was sent. */
+export interface SentAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** The turn of one request. `isRetry`: another had it before and was not heard of again. */
+export interface Claim {
+  caller: string;
+  key: string;
+  id: string;
+  isRetry: boolean;
+}
+
+export type Claimed =
+  | { is: 'new'; claim: Claim }
+  | { is: 'answered'; answer: SentAnswer }
+  | { is: 'in-progress' }
+  | { is: 'reused' };
+
+/** How long an answer is kept. */
+const KEPT = '24 hours';
+/** No request takes as long (`requestTimeout`): whoever has a turn for longer was killed. */
+const LEASE = '2 minutes';
+
+/**
+ * Takes the turn of a request, or tells what became of the one that has it. One statement decides, in whichever
+ * process.
+ */
+export async function claimRequest(
+  db: Database,
+  caller: string,
+  key: string,
+  fingerprint: string,
+): Promise<Claimed> {
+  const id = newId();
+  const [taken] = await rows<{ attempts: number }>(
+    db,
+    sql`insert into keyed_request as k (caller, key, fingerprint, claim, attempts, leased_until, expires_at)
+      values (${caller}, ${key}, ${fingerprint}, ${id}, 1, now() + ${LEASE}::interval, now() + ${KEPT}::interval)
+      on conflict (caller, key) do update set fingerprint = excluded.fingerprint, claim = excluded.claim,
+        attempts = case when k.expires_at < now() then 1 else k.attempts + 1 end,
+        leased_until = excluded.leased_until, expires_at = excluded.expires_at,
+        status = null, headers = null, encoding = null, body = null
+      where k.expires_at < now()
+        or (k.status is null and k.leased_until < now() and k.fingerprint = excluded.fingerprint)
+      returning k.attempts`,
+  );
+  if (taken) return { is: 'new', claim: { caller, key, id, isRetry: taken.attempts > 1 } };
+  type Known = Pick<SentAnswer, 'headers'> & {
+    fingerprint: string;
+    status: number | null;
+    encoding: string;
+    body: Uint8Array;
+  };
+  const [known] = await rows<Known>(
+    db,
+    sql`select fingerprint, status, headers, encoding, body from keyed_request
+      where caller = ${caller} and key = ${key}`,
+  );
+  // Between the two statements it was given up.
+  if (!known) return claimRequest(db, caller, key, fingerprint);
+  if (known.fingerprint !== fingerprint) return { is: 'reused' };
+  const { status, headers, encoding, body } = known;
+  if (status === null) return { is: 'in-progress' };
+  return { is: 'answered', answer: { status, headers, body: await expanded(encoding, body) } };
+}
+
+/** Keeps the answer of a turn; of one that was taken over in the meantime it is not kept. */
+export async function keepAnswer(
+  db: Database,
+  { caller, key, id }: Claim,
+  { status, headers, body }: SentAnswer,
+): Promise<void> {
+  const { encoding, content } = await compressed(body);
+  await db.execute(sql`update keyed_request set status = ${status}::smallint,
+      headers = ${JSON.stringify(headers)}::json, encoding = ${encoding}, body = ${content}
+    where caller = ${caller} and key = ${key} and claim = ${id}`);
+}
+
+/** Gives a turn back: nothing was done in it. */
+export async function giveUp(db: Database, { caller, key, id }: Claim): Promise<void> {
+  await db.execute(
+    sql`delete from keyed_request where caller = ${caller} and key = ${key} and claim = ${id}`,
+  );
+}
+
+/** Deletes what is kept no longer; returns how many, of so many at most. */
+export async function forgetExpired(db: Database, most = 5000): Promise<number> {
+  const gone = await rows(
+    db,
+    sql`delete from keyed_request where (caller, key) in
+      (select caller, key from keyed_request where expires_at < now() order by expires_at limit ${most}::int)
+      returning 1`,
+  );
+  return gone.length;
+}

@@ -1,0 +1,74 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Database } from './connect.js';
+import { isDatabaseGone } from './gone.js';
+
+/** A server to read from. */
+export interface Reader {
+  db: Database;
+  /** It does not answer: it is not to be asked again until it proves to be there. */
+  lost(): void;
+}
+
+/** What one request asks. It keeps to one server, so that nothing it reads is older than what it read before. */
+interface Asking {
+  reader: Reader | null;
+  writes: boolean;
+}
+
+const asking = new AsyncLocalStorage<Asking>();
+
+/** Runs what may read from `reader`, a request; without one it reads from the primary like all else. */
+export const asReader = (reader: Reader | null, work: () => void): void =>
+  asking.run({ reader, writes: false }, work);
+
+/** From here on the request is one that writes: it reads from the primary too. */
+export function asWriter(): void {
+  const request = asking.getStore();
+  if (!request) return;
+  request.reader = null;
+  request.writes = true;
+}
+
+/** Whether the request is one that writes. */
+export const isWriter = (): boolean => asking.getStore()?.writes === true;
+
+/** A replica says so where a statement stood in the way of what it had to apply. */
+const isInTheWay = (error: unknown): boolean => {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && (cause.code === '40001' || cause.code === '40P01')) return true;
+  return false;
+};
+
+/**
+ * A database that sends statements and transactions that only read to the reader of the request, and everything else to
+ * the primary. What the reader fails at for its own reasons is asked of the primary.
+ */
+export function routed(primary: Database): Database {
+  const reading = async <Result>(work: (db: Database) => Promise<Result>): Promise<Result> => {
+    const request = asking.getStore();
+    const { reader } = request ?? {};
+    if (!request || !reader) return work(primary);
+    try {
+      return await work(reader.db);
+    } catch (error) {
+      if (isDatabaseGone(error)) reader.lost();
+      else if (!isInTheWay(error)) throw error;
+      request.reader = null;
+      return work(primary);
+    }
+  };
+  const execute: Database['execute'] = ((statement: Parameters<Database['execute']>[0]) =>
+    reading(async (db) => db.execute(statement))) as never;
+  const transaction: Database['transaction'] = (work, config) =>
+    config?.accessMode === 'read only'
+      ? reading((db) => db.transaction(work, config))
+      : primary.transaction(work, config);
+  return new Proxy(primary, {
+    get(target, member) {
+      if (member === 'execute') return execute;
+      if (member === 'transaction') return transaction;
+      const value = Reflect.get(target, member) as unknown;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}

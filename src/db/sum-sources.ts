@@ -1,0 +1,110 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type Cell, cellByKey } from '../domain/cell.js';
+import { kindCode, scopeCode } from './codes.js';
+import { figureSql } from './report-sort.js';
+import { INCONSISTENT, positionsOf, unitOf } from './rollup-parts.js';
+import { intArray, textArray } from './sql.js';
+import type { SumsAsked, Wanted } from './sums.js';
+
+// Each gives rows of `code`, `source`, `year`, `kind`, `template`, `cell`, `value`, `reports`, `inconsistent`.
+
+/** The keys that count, as rows of `code`, `source`, `low`, `high`. */
+const keysOf = (wanted: readonly Wanted[]): SQL =>
+  sql`unnest(${textArray(wanted.map(({ code }) => code))}, ${textArray(wanted.map(({ source }) => source))},
+    ${intArray(wanted.map(({ low }) => low))}, ${intArray(wanted.map(({ high }) => high))})
+    of (code, source, low, high)`;
+
+/** What sums are told apart by beyond region and year: as columns, null where they are not, and as a list to group by. */
+function toldApart({ byKind, byTemplate }: SumsAsked) {
+  const no = sql.raw('null::smallint');
+  return {
+    kind: byKind ? sql.raw('kind') : no,
+    template: byTemplate ? sql.raw('template') : no,
+    by: sql.raw(`${byKind ? ', kind' : ''} ${byTemplate ? ', template' : ''}`),
+  };
+}
+
+const matching = ({ years, kind }: SumsAsked): SQL =>
+  sql`r.year = any(${intArray(years)}) ${kind ? sql`and r.kind = ${kindCode.number(kind)}::smallint` : sql``}`;
+
+/** What the arrays of the roll-ups say; no statement where no form has any of the cells. */
+export function rollupSums(wanted: readonly Wanted[], keys: readonly string[], asked: SumsAsked): SQL[] {
+  const cells = keys.flatMap((key) => cellByKey(key) ?? []).filter(({ templates }) => templates.length > 0);
+  if (cells.length === 0) return [];
+  const n = (prefix: string, number: number) => sql.raw(`${prefix}${number}`);
+  const looked = cells.map(
+    (cell, number) =>
+      sql`${placed('sums', cell)} as ${n('s', number)}, r.reports - coalesce(${placed('missing', cell)}, 0) as ${n('n', number)}`,
+  );
+  const summed = cells.map((_, number) => {
+    const s = n('s', number);
+    const counted = sql`sum(${n('n', number)}) filter (where ${s} is not null`;
+    return sql`sum(${s}) as ${s}, ${counted}) as ${n('n', number)}, ${counted} and inconsistent) as ${n('i', number)}`;
+  });
+  const columns = cells.map(
+    (cell, number) =>
+      sql`(${cell.key}, ${n('s', number)} * ${unitOf(cell)}::numeric, ${n('n', number)}, ${n('i', number)})`,
+  );
+  const { kind, template, by } = toldApart(asked);
+  // Range by range along the index, and taken out of the arrays before anything is grouped: otherwise each range is
+  // looked for in every row, and whole arrays are sorted.
+  return [
+    sql`select of.code, of.source, wide.year, wide.kind, wide.template, cell.*
+      from ${keysOf(wanted)} cross join lateral (
+        select year, ${kind} as kind, ${template} as template, ${sql.join(summed, sql`, `)}
+        from (select r.year, r.kind, r.template, r.inconsistent, ${sql.join(looked, sql`, `)}
+          from rollup r where r.region_key between of.low and of.high and ${matching(asked)} offset 0) taken
+        group by year ${by}) wide
+      cross join lateral (values ${sql.join(columns, sql`, `)}) cell (cell, value, reports, inconsistent)
+      where cell.reports > 0`,
+  ];
+}
+
+/** An element of an array of `rollup r`, wherever the row's form has the cell; NULL where it has none. */
+const placed = (array: 'sums' | 'missing', cell: Cell): SQL => {
+  const cases = positionsOf(cell).map(
+    (place, form) => sql`when ${sql.raw(String(form + 1))} then r.${sql.raw(array)}[${place}::int]`,
+  );
+  return sql`case r.template ${sql.join(cases, sql` `)} end`;
+};
+
+/** What the roll-ups say beside their arrays. */
+export function restSums(wanted: readonly Wanted[], cells: readonly string[], asked: SumsAsked): SQL {
+  const { kind, template, by } = toldApart(asked);
+  return sql`select of.code, of.source, year, ${kind}, ${template}, r.cell, sum(r.sum), sum(r.reports),
+      sum(r.reports) filter (where r.inconsistent)
+    from ${keysOf(wanted)}
+    join rollup_rest r on r.cell = any(${textArray(cells)}) and r.region_key between of.low and of.high
+    where ${matching(asked)} group by of.code, of.source, year, r.cell ${by}`;
+}
+
+/**
+ * What the reports themselves say: the own ones of townships, or those on their area of the governments registered in
+ * exactly these regions. Of several governments in one region none is taken for its.
+ */
+export function reportSums(wanted: readonly Wanted[], keys: readonly string[], asked: SumsAsked): SQL {
+  const published = asked.basis === 'published';
+  const scope = scopeCode.number(published ? 'area' : 'own');
+  const government = published ? sql`and r.kind = ${kindCode.number('government')}::smallint` : sql``;
+  const columns = keys.map((key) => {
+    const cell = cellByKey(key);
+    return sql`(${key}, ${cell ? sql`(${figureSql(cell)})::text::numeric` : extraSql(key)})`;
+  });
+  const value = sql.raw(
+    published ? 'case when max(r.rivals) = 1 then sum(cell.value) end' : 'sum(cell.value)',
+  );
+  const { kind, template, by } = toldApart(asked);
+  return sql`select code, source, year, ${kind}, ${template}, cell.cell, ${value}, count(*),
+      count(*) filter (where r.consistency = ${INCONSISTENT}::smallint)
+    from (select of.code, of.source, r.*, count(*) over (partition by of.code, r.region_key, r.year) as rivals
+      from ${keysOf(wanted)} join report r on r.region_key between of.low and of.high
+      where ${matching(asked)} and r.scope = ${scope}::smallint ${government}) r
+    cross join lateral (values ${sql.join(columns, sql`, `)}) cell (cell, value)
+    where cell.value is not null
+    group by code, source, year, cell.cell ${by}`;
+}
+
+/** A row of a provincial table, which stands among the prints. PostgreSQL cannot unpack JSON with U+0000 in it. */
+const extraSql = (key: string): SQL =>
+  sql`(select (replace(t.prints::text, '\\u0000', '\\u0020')::json -> ${key} ->> 'v')::numeric
+    from report_text t where t.report_id = r.id and r.printed)`;

@@ -1,0 +1,51 @@
+import { and, sql } from 'drizzle-orm';
+import { settledChanges } from './changes.js';
+import type { Database } from './connect.js';
+import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem } from './page.js';
+import { type ReportFilter, reportFilter, selectReports } from './report-list.js';
+import { reportSort } from './report-sort.js';
+import type { ReportHead, ReportWithFigures } from './reports.js';
+
+const sort = reportSort('updated')!;
+
+/** An instant (ISO 8601), or what a list of updates said last. */
+export interface UpdateRequest extends ReportFilter, PageRequest {
+  updatedSince: string;
+  figures?: boolean | undefined;
+}
+
+/** `updatedSince`: where the next list goes on, whether or not there is another page now. */
+export type UpdatePage = Page<ReportHead | ReportWithFigures> & { updatedSince: string };
+
+/**
+ * Reports of which anything public changed since, in the order of that. Without gaps: what is still being written is
+ * left for later, and with it what was written after it, so that nothing ever comes in before the end of a list. A
+ * report that changes again comes again. `bad-token`: neither an instant nor a list's, or of another store's list.
+ */
+export async function listUpdates(
+  db: Database,
+  { updatedSince, cursor, ...request }: UpdateRequest,
+): Promise<UpdatePage | Problem<'bad-cursor' | 'bad-token'>> {
+  return db.transaction(
+    async (tx) => {
+      const { store, before } = await settledChanges(tx);
+      const name = `updated ${store}`;
+      const since = isInstant(updatedSince) ? undefined : decodeCursor(name, updatedSince, sort.isValue);
+      if (since === null) return { problem: 'bad-token' };
+      const place = cursor ? decodeCursor(name, cursor, sort.isValue) : undefined;
+      if (place === null) return { problem: 'bad-cursor' };
+      const changed = since
+        ? sql`(r.changed, r.id) > (${since.value}::bigint, ${since.id})`
+        : sql`r.updated_at >= ${updatedSince}::timestamptz`;
+      const filter = and(reportFilter(request), changed, sql`r.changed < ${before}::bigint`);
+      const { items, last, more, total } = await selectReports(tx, { ...request, filter, sort, place });
+      const token = encodeCursor(name, last ?? place ?? since ?? { value: before, id: '' });
+      return { items, next: more ? token : null, total, updatedSince: token };
+    },
+    { accessMode: 'read only' },
+  );
+}
+
+const isInstant = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2}))?$/.test(text) &&
+  !Number.isNaN(Date.parse(text));

@@ -1,0 +1,131 @@
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { Piscina } from 'piscina';
+import type { GateDeps } from '../gate.js';
+import { importAgencies } from './agencies.js';
+import { importLines, importUploads, type Numbered, type Result } from './batch.js';
+import { uploadOfEntry } from './documents.js';
+import { openResults, type Results } from './results.js';
+import { linesOf, recordsOf, type Source } from './source.js';
+import { threadFile } from './thread-file.js';
+
+/** How far an import is. `read` of `bytes`: of the input; `done`: lines that have a result. */
+export interface Progress {
+  read: number;
+  bytes: number;
+  done: number;
+}
+
+export interface Importing {
+  deps: GateDeps;
+  /** With it, reports are read, assessed and accepted in threads with a connection each. */
+  databaseUrl?: string | undefined;
+  /** The largest document, in bytes. */
+  largest: number;
+  onProgress?: ((progress: Progress) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Lines in a transaction: enough to make statements cheap, few enough to hold nobody up. */
+const LINES = 250;
+const DOCUMENTS = 8;
+/** Characters after which a batch is full, whatever number of lines they are. */
+const FULL = 4 * 2 ** 20;
+
+/**
+ * Imports a source; every line that has no result yet gets one in the file `results`. `signal` stops it after the
+ * batches that have begun; the next run goes on from there. Gives how often each outcome came, in all runs.
+ */
+export async function importSource(
+  source: Source,
+  resultsPath: string,
+  importing: Importing,
+): Promise<ReadonlyMap<string, number>> {
+  const results = await openResults(resultsPath);
+  try {
+    if (source.of === 'agencies') await importAgencyFile(source, results, importing);
+    else if (source.of === 'documents') await importDocuments(source, results, importing);
+    else await importReports(source, results, importing);
+    return results.outcomes;
+  } finally {
+    await results.close();
+  }
+}
+
+const importAgencyFile = (source: Source, results: Results, importing: Importing): Promise<void> =>
+  inBatches(recordsOf(source.path), { source, results, importing, size: 2 * LINES, atOnce: 1 }, (batch) =>
+    importAgencies(importing.deps.db, batch),
+  );
+
+async function importDocuments(source: Source, results: Results, importing: Importing): Promise<void> {
+  const { deps, largest } = importing;
+  const folder = dirname(source.path);
+  const options = { source, results, importing, size: DOCUMENTS, atOnce: 2 };
+  await inBatches(recordsOf(source.path), options, async (batch) => {
+    const uploads = await Promise.all(
+      batch.map(async ({ line, item }) => ({ line, item: await uploadOfEntry(item, folder, largest) })),
+    );
+    const came = await importUploads(deps, uploads);
+    return came.map((result, i) => {
+      const { file } = uploads[i]!.item;
+      return { ...result, ...(file !== undefined && { file }) };
+    });
+  });
+}
+
+async function importReports(source: Source, results: Results, importing: Importing): Promise<void> {
+  const { deps, databaseUrl } = importing;
+  const options = { source, results, importing, size: LINES };
+  if (databaseUrl === undefined)
+    return inBatches(linesOf(source.path), { ...options, atOnce: 1 }, (batch) => importLines(deps, batch));
+  const threads = availableParallelism();
+  const pool = new Piscina<readonly Numbered<string>[], Result[]>({
+    ...threadFile('worker', import.meta.url),
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: databaseUrl,
+  });
+  try {
+    await inBatches(linesOf(source.path), { ...options, atOnce: threads + 1 }, (batch) => pool.run(batch));
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** Hands what has no result yet to `work`, some of it at once, and notes what came of it. Holds no more than that. */
+async function inBatches<Item>(
+  items: AsyncIterable<Numbered<Item> & { read: number }>,
+  options: { source: Source; results: Results; importing: Importing; size: number; atOnce: number },
+  work: (batch: Numbered<Item>[]) => Promise<Result[]>,
+): Promise<void> {
+  const { source, results, importing, size, atOnce } = options;
+  const running = new Set<Promise<void>>();
+  let failure: unknown;
+  const begin = (batch: Numbered<Item>[], read: number) => {
+    const one = work(batch)
+      .then((came) => results.add(came))
+      .then(() => importing.onProgress?.({ read, bytes: source.bytes, done: results.count }))
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
+      .finally(() => running.delete(one));
+    running.add(one);
+  };
+  let batch: Numbered<Item>[] = [];
+  let characters = 0;
+  let last = 0;
+  for await (const { read, ...numbered } of items) {
+    last = read;
+    if (failure !== undefined || importing.signal?.aborted) break;
+    if (results.has(numbered.line)) continue;
+    batch.push(numbered);
+    if (typeof numbered.item === 'string') characters += numbered.item.length;
+    if (batch.length < size && characters < FULL) continue;
+    begin(batch, read);
+    [batch, characters] = [[], 0];
+    if (running.size >= atOnce) await Promise.race(running);
+  }
+  if (batch.length > 0 && failure === undefined && !importing.signal?.aborted) begin(batch, last);
+  await Promise.all(running);
+  if (failure !== undefined) throw failure;
+}

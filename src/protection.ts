@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getHeapStatistics } from 'node:v8';
+import cors from '@fastify/cors';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import underPressure from '@fastify/under-pressure';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
+import type { Redis } from 'ioredis';
+import type { Config } from './config.js';
+import type { Identify } from './principal.js';
+
+/** Beyond these the service answers 503 rather than grow slower for everyone. */
+export interface Pressure {
+  /** Milliseconds that the event loop is late, on average over a second. */
+  maxEventLoopDelay: number;
+  /** Bytes of the heap in use. */
+  maxHeapUsedBytes: number;
+}
+
+/** What a service of its own process takes. */
+export const PRESSURE: Pressure = {
+  maxEventLoopDelay: 1000,
+  maxHeapUsedBytes: Math.floor(getHeapStatistics().heap_size_limit * 0.9),
+};
+
+export interface ProtectionDeps {
+  identify: Identify;
+  config: Config;
+  /** Where requests are counted for all processes together; without it each counts its own. */
+  redis?: Redis | undefined;
+  /** Without it no request is turned away for the load there is. */
+  pressure?: Pressure | undefined;
+}
+
+/** Whoever runs the service must be able to see how it does, above all while it does badly. */
+const isWatching = ({ url }: FastifyRequest): boolean => /^\/(health|metrics)\b/.test(url);
+
+/** Headers, cross-origin reading, an answer to overload, and a limit on requests. */
+export async function protect(
+  app: FastifyInstance,
+  { identify, config, redis, pressure }: ProtectionDeps,
+): Promise<void> {
+  const headers = securityHeaders();
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+  await app.register(cors, {
+    // No cookie ever says who it is: by default any page may ask.
+    origin: config.corsOrigins === 'any' ? '*' : [...config.corsOrigins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+      'If-Range',
+      'Range',
+    ],
+    exposedHeaders: [
+      'ETag',
+      'Location',
+      'Retry-After',
+      'Allow',
+      'Idempotent-Replayed',
+      'Repr-Digest',
+      'Content-Range',
+      'Content-Disposition',
+    ],
+    maxAge: 86_400,
+    strictPreflight: false,
+  });
+  if (pressure) {
+    await app.register(underPressure, {
+      ...pressure,
+      pressureHandler: async (request) => {
+        if (!isWatching(request)) throw overloaded();
+      },
+    });
+  }
+  await limitRequests(app, identify, config, redis);
+}
+
+/** What the error handlers, of REST as of GraphQL, make a 503 of. */
+const overloaded = (): Error =>
+  Object.assign(new Error('The service has more to do than it can.'), { statusCode: 503 });
+
+async function limitRequests(
+  app: FastifyInstance,
+  identify: Identify,
+  { rateLimit: perMinute }: Config,
+  redis: Redis | undefined,
+): Promise<void> {
+  if (perMinute === 'off') return;
+  await app.register(rateLimit, {
+    global: false,
+    max: perMinute,
+    timeWindow: '1 minute',
+    cache: 50_000,
+    ...(redis && { redis, nameSpace: 'gongkai-requests-', skipOnError: true }),
+    allowList: isWatching,
+    keyGenerator: async (request) => {
+      const caller = request.headers.authorization === undefined ? null : await identify(request);
+      return caller?.id ?? normalizeIP(request.ip);
+    },
+  });
+  // on every request, not by route: an unknown path and a refused key count too
+  app.addHook('onRequest', app.rateLimit());
+}
+
+/** What helmet sets. It is the same for every answer, so helmet is asked once and not a hundred times a second. */
+function securityHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const response = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value;
+    },
+    removeHeader: () => {},
+  };
+  const set = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  });
+  set({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
+    if (error) throw error;
+  });
+  return headers;
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { countryAgencies, countryReports } from '../../bench/country.js';
+import { assess } from '../../src/domain/assessment.js';
+import { type Figure, reported } from '../../src/domain/figure.js';
+import { parseRegister } from '../../src/domain/region.js';
+import type { Neighbour } from '../../src/domain/rules/rule.js';
+
+const register = parseRegister(readFileSync(new URL('../../register/regions.tsv', import.meta.url), 'utf8'));
+const agencies = countryAgencies(register, 60, 7);
+const years = [2019, 2020, 2021, 2022];
+
+t.test('agencies of every kind, in real regions, each with an id of its own', async (t) => {
+  t.equal(new Set(agencies.map(({ id }) => id)).size, 60);
+  t.same([...new Set(agencies.map(({ kind }) => kind))].sort(), [
+    'department',
+    'government',
+    'organization',
+    'township',
+  ]);
+  const codes = new Set(register.map(({ code }) => code));
+  for (const { id, region, kind } of agencies) {
+    t.ok(codes.has(region) && id.startsWith(`${region}-`), id);
+    t.equal(region.length === 9, kind === 'township');
+  }
+  const governments = agencies.filter(({ kind }) => kind === 'government').map(({ region }) => region);
+  t.equal(new Set(governments).size, governments.length);
+  t.same(countryAgencies(register, 60, 7), agencies);
+  t.notSame(countryAgencies(register, 60, 8), agencies);
+});
+
+t.test('reports that agree with themselves and with the year before, most of them zeros', async (t) => {
+  let zeros = 0;
+  let cells = 0;
+  for (const [number, agency] of agencies.entries()) {
+    let previous: Neighbour | null = null;
+    const reports = [...countryReports(agency, number, years, 7)];
+    t.same(reports, [...countryReports(agency, number, years, 7)]);
+    for (const { year, template, scope, publishedOn, figures: values } of reports) {
+      const figures = new Map<string, Figure>(
+        Object.entries(values).map(([key, value]) => [key, reported(value!)]),
+      );
+      const around = {
+        previous,
+        agency: { ...agency, level: 'county', parent: null } as never,
+        scope: { is: scope as 'own', stated: true },
+      };
+      const content = {
+        template,
+        year,
+        agencyName: agency.name,
+        title: null,
+        publishedOn,
+        figures,
+        sections: [],
+        unreadable: [],
+      };
+      const { consistency, findings } = assess(content, around);
+      t.equal(consistency, 'consistent');
+      const carried = findings.filter(
+        ({ rule, outcome }) => rule === 'carried-over' && outcome === 'violated',
+      );
+      t.same(carried, []);
+      previous = { id: `${agency.id}-${year}`, revision: 1, year, template, scope: 'own', figures };
+      cells += figures.size;
+      zeros += [...figures.values()].filter(({ value }) => value === 0).length;
+    }
+  }
+  t.ok(zeros / cells > 0.7 && zeros / cells < 0.92, `${zeros / cells}`);
+});

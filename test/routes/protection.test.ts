@@ -1,0 +1,118 @@
+import { createConnection } from 'node:net';
+import { sql } from 'drizzle-orm';
+import t from 'tap';
+import { build, type Deps } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { connect } from '../../src/db/connect.js';
+import { obstacleOf } from '../../src/db/gone.js';
+import { connectRedis } from '../../src/redis.js';
+import { freshDatabase, onPostgres } from '../database.js';
+
+const store = await freshDatabase(t);
+
+async function built(environment: Record<string, string>, deps: Partial<Deps> = {}) {
+  const read = readConfig({ RATE_LIMIT: 'off', ...environment });
+  if (!read.ok) throw new Error(read.problem);
+  const app = await build({ store, config: read.config, ...deps });
+  t.teardown(() => app.close());
+  return app;
+}
+
+t.test('pages of the origins that are named may ask, and no others', async (t) => {
+  const app = await built({ CORS_ORIGINS: 'https://a.example.cn,https://b.example.cn' });
+  const allowed = async (origin: string) =>
+    (await app.inject({ url: '/v1/rules', headers: { origin } })).headers['access-control-allow-origin'];
+  t.equal(await allowed('https://b.example.cn'), 'https://b.example.cn');
+  t.equal(await allowed('https://c.example.cn'), undefined);
+});
+
+t.test('a preflight names what may be sent, and is answered without one', async (t) => {
+  const app = await built({});
+  const preflight = await app.inject({
+    method: 'OPTIONS',
+    url: '/v1/reports/220502-0001-2020',
+    headers: { origin: 'https://example.org', 'access-control-request-method': 'PUT' },
+  });
+  t.equal(preflight.statusCode, 204);
+  t.match(preflight.headers['access-control-allow-methods'], /PUT/);
+  t.match(preflight.headers['access-control-allow-headers'], /Idempotency-Key, If-Match/);
+});
+
+t.test('under pressure requests are turned away, but not those that watch', async (t) => {
+  const app = await built({}, { pressure: { maxEventLoopDelay: 60_000, maxHeapUsedBytes: 1 } });
+  t.equal((await app.inject('/v1/rules')).statusCode, 200, 'nothing is known yet');
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  const refused = await app.inject('/v1/rules');
+  t.equal(refused.statusCode, 503);
+  t.match(refused.headers['retry-after'], /^\d+$/);
+  t.match(refused.json(), { type: '/problems/unavailable', status: 503 });
+  const graphql = await app.inject({
+    method: 'POST',
+    url: '/graphql',
+    payload: { query: '{ rules { id } }' },
+  });
+  t.equal(graphql.statusCode, 503);
+  t.match(graphql.json(), { errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+  t.match(graphql.headers['retry-after'], /^\d+$/);
+  for (const url of ['/health/live', '/health/ready', '/metrics'])
+    t.equal((await app.inject(url)).statusCode, 200, url);
+});
+
+const redisUrl = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+const hasRedis = await new Promise<boolean>((resolve) => {
+  const { hostname, port } = new URL(redisUrl);
+  const socket = createConnection(Number(port || 6379), hostname);
+  socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+  t.teardown(() => socket.destroy());
+});
+const silent = { info: () => {}, warn: () => {} };
+/** An address that no other run has. */
+const remoteAddress = Array.from({ length: 4 }, () => 1 + Math.floor(Math.random() * 250)).join('.');
+
+t.test('processes count together in Redis', { skip: hasRedis ? false : 'no Redis' }, async (t) => {
+  const redis = [connectRedis(redisUrl, silent), connectRedis(redisUrl, silent)];
+  t.teardown(() => {
+    for (const one of redis) one.disconnect();
+  });
+  await Promise.all(
+    redis.map((one) => one.ping().catch(() => new Promise((ready) => one.once('ready', ready)))),
+  );
+  const [one, other] = await Promise.all(redis.map((each) => built({ RATE_LIMIT: '3' }, { redis: each })));
+  const ask = (app: typeof one) => app!.inject({ url: '/v1/rules', remoteAddress });
+  t.same(
+    [(await ask(one)).statusCode, (await ask(one)).statusCode, (await ask(other)).statusCode],
+    [200, 200, 200],
+  );
+  t.equal((await ask(other)).statusCode, 429);
+  t.equal((await ask(one)).statusCode, 429);
+});
+
+t.test('without Redis nobody is turned away, and it is told once', async (t) => {
+  const told: string[] = [];
+  const log = { info: () => {}, warn: (_: unknown, text: string) => void told.push(text) };
+  const redis = connectRedis('redis://127.0.0.1:1', log as never);
+  t.teardown(() => redis.disconnect());
+  const app = await built({ RATE_LIMIT: '1' }, { redis });
+  for (let i = 0; i < 3; i++) t.equal((await app.inject('/v1/rules')).statusCode, 200);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  t.same(told, ['Redis does not answer: requests are not counted']);
+});
+
+t.test(
+  'a statement that takes too long is given up',
+  { skip: onPostgres ? false : 'PGlite knows no statement_timeout' },
+  async (t) => {
+    const databaseUrl = process.env.TEST_DATABASE_URL;
+    const store = await connect({ databaseUrl, dataDir: '', statementTimeout: 100 });
+    t.teardown(() => store.close());
+    const error = await store.db.execute(sql`select pg_sleep(5)`).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    t.match(obstacleOf(error), /took too long/);
+    const session = await store.session();
+    await session.db.execute(sql`select pg_sleep(0.2)`);
+    await session.end();
+    t.pass('but not in a session of its own, as migrations have');
+  },
+);
