@@ -1,5 +1,6 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Redis } from 'ioredis';
+import { endQuietConnections } from './closing.js';
 import type { Config } from './config.js';
 import type { Store } from './db/connect.js';
 import type { Replicas } from './db/replicas.js';
@@ -65,6 +66,7 @@ export async function build({
 
   app.setErrorHandler(handleError);
   answerUnknownRoutes(app);
+  endQuietConnections(app);
   countRequests(app, metrics);
   logWrites(app);
   if (store.replicas) readFrom(app, store.replicas);

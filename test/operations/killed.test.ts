@@ -65,5 +65,5 @@ t.test('killed during submissions, every acknowledged report is there, and no ha
     );
   }
   again.process.kill('SIGTERM');
-  t.equal(await again.ended, 0);
+  t.equal(await again.ended, 0, again.output());
 });

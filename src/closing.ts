@@ -1,0 +1,31 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+
+/** Milliseconds that a connection on which nothing was said yet may still be asked on when the service closes. */
+const SILENCE = 1000;
+/** Milliseconds between two looks at the connections whose last answer has gone out. */
+const BETWEEN_LOOKS = 100;
+
+/**
+ * Ends the connections that would keep a service from closing although nobody waits for an answer: those that
+ * clients opened ahead and never used, which Node does not count as idle, and those that fall idle while it closes.
+ */
+export function endQuietConnections(app: FastifyInstance): void {
+  const { server } = app;
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  app.addHook('preClose', async () => {
+    if (!server.listening) return;
+    const looking = setInterval(() => server.closeIdleConnections(), BETWEEN_LOOKS);
+    const waiting = setTimeout(() => {
+      for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    }, SILENCE);
+    server.once('close', () => {
+      clearInterval(looking);
+      clearTimeout(waiting);
+    });
+  });
+}
