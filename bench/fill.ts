@@ -8,7 +8,7 @@ import { agency as agencyTable } from '../src/db/schema.js';
 import type { AcceptedUpload } from '../src/db/submissions.js';
 import { assess } from '../src/domain/assessment.js';
 import { parseRegister, regionKey } from '../src/domain/region.js';
-import type { ReportContent } from '../src/domain/report.js';
+import type { ReportContent, Scope } from '../src/domain/report.js';
 import { syntheticFigures } from './synthetic.js';
 
 export const YEARS = [2019, 2020, 2021, 2022, 2023];
@@ -51,25 +51,36 @@ export function syntheticReport(agency: SyntheticAgency, number: number, year: n
   };
 }
 
-/** Registers the agencies, and accepts a report on each year of the first `reporting` of them. */
-export async function fill(url: string, agencies: SyntheticAgency[], reporting: number): Promise<void> {
+/** The reports of `syntheticReport` on each year of the first `reporting` of the agencies. */
+export function* syntheticReports(agencies: readonly SyntheticAgency[], reporting: number): Generator<Filed> {
+  for (const [number, agency] of agencies.slice(0, reporting).entries())
+    for (const year of YEARS) yield { agency, scope: 'own', content: syntheticReport(agency, number, year) };
+}
+
+/** A report that is to be stored. */
+export interface Filed {
+  agency: FiledAgency;
+  scope: Scope;
+  content: ReportContent;
+}
+type FiledAgency = AcceptedUpload['agency'] & { name: string };
+
+/** Registers the agencies and accepts the reports, through the database layer, batch by batch. */
+export async function fill(
+  url: string,
+  agencies: readonly FiledAgency[],
+  reports: Iterable<Filed>,
+): Promise<void> {
   const store = await connect({ databaseUrl: url, dataDir: '', poolSize: batchesAtOnce });
   const { db } = store;
   for (let from = 0; from < agencies.length; from += 1000) {
     const rows = agencies.slice(from, from + 1000);
     await db.insert(agencyTable).values(rows.map((row) => ({ ...row, regionKey: regionKey(row.region) })));
   }
-  const wanted = agencies
-    .slice(0, reporting)
-    .flatMap((agency, number) => YEARS.map((year) => ({ agency, number, year })));
-  let next = 0;
+  const waiting = reports[Symbol.iterator]();
   const work = async () => {
-    for (let from = next; from < wanted.length; from = next) {
-      next += perBatch;
-      const batch = wanted.slice(from, from + perBatch);
-      const uploads = await Promise.all(
-        batch.map(({ agency, number, year }) => uploadOf(agency, number, year)),
-      );
+    for (let batch = take(waiting, perBatch); batch.length > 0; batch = take(waiting, perBatch)) {
+      const uploads = await Promise.all(batch.map(uploadOf));
       await db.transaction(async (tx) => {
         const { added } = await acceptReports(tx, uploads);
         if (added.length < uploads.length) throw new Error(`of ${uploads.length} ${added.length} accepted`);
@@ -85,21 +96,30 @@ export async function fill(url: string, agencies: SyntheticAgency[], reporting: 
   await store.close();
 }
 
-async function uploadOf(agency: SyntheticAgency, number: number, year: number): Promise<AcceptedUpload> {
-  const content = syntheticReport(agency, number, year);
+function take<Item>(from: Iterator<Item>, count: number): Item[] {
+  const items: Item[] = [];
+  for (let next = from.next(); !next.done; next = from.next()) {
+    items.push(next.value);
+    if (items.length === count) break;
+  }
+  return items;
+}
+
+async function uploadOf({ agency, scope, content }: Filed): Promise<AcceptedUpload> {
   const assessment = assess(content);
-  if (assessment.consistency !== 'consistent')
-    throw new Error(`report ${number} on ${year} is not consistent`);
-  const bytes = Buffer.from(JSON.stringify([agency.id, year, ...content.figures]));
+  const { year, publishedOn, figures } = content;
+  if (year === null || assessment.consistency !== 'consistent')
+    throw new Error(`the report of ${agency.id} on ${year} is not consistent`);
+  const bytes = Buffer.from(JSON.stringify([agency.id, year, ...figures]));
   return {
     agency,
     year,
     intent: 'submit',
-    scope: 'own',
+    scope,
     content,
     assessment,
     document: await packDocument(bytes, 'application/json'),
-    publishedOn: content.publishedOn,
+    publishedOn,
     sourceUrl: null,
     submittedBy: 'bench',
   };

@@ -59,8 +59,8 @@ export async function measure(
   return load(port, name, turned, bytes, { duration: seconds });
 }
 
-/** `requests`: a list for each connection, which begins it again at its end. */
-async function load(
+/** `requests`: a list for each connection, which begins it again at its end. Throws as `measure` does. */
+export async function load(
   port: number,
   name: string,
   requests: readonly Request[][],

@@ -4,7 +4,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { AssessResult } from './assessing.js';
 import { makeDatabase } from './database.js';
-import { fill, syntheticAgencies, syntheticReport, YEARS } from './fill.js';
+import { fill, syntheticAgencies, syntheticReport, syntheticReports, YEARS } from './fill.js';
 import { run, startServer, stopServers } from './processes.js';
 import type { Known } from './questions.js';
 import { measureFirstReads, measureReads } from './reads.js';
@@ -63,7 +63,7 @@ async function bench(): Promise<void> {
   // the last one is for the pattern of the bare transaction
   const spare = rounds * AGENCIES_PER_ROUND + 1;
   const agencies = await syntheticAgencies(reporting + spare);
-  await fill(database.url, agencies, reporting);
+  await fill(database.url, agencies, syntheticReports(agencies, reporting));
   const known = agencies.slice(0, reporting).flatMap((agency, number) =>
     YEARS.map(
       (year): Known => ({

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Server {
   port: number;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -28,7 +29,7 @@ export async function startServer(
     if (child.exitCode !== null || tries > 300) throw new Error(`${file.pathname} does not start`);
     await sleep(100);
   }
-  return { port, stop: () => stop(child) };
+  return { port, pid: child.pid!, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { makeDatabase } from './database.js';
-import { fill, syntheticAgencies, YEARS } from './fill.js';
+import { fill, syntheticAgencies, syntheticReports, YEARS } from './fill.js';
 import { run, startServer, stopServers } from './processes.js';
 import type { ReadingResult } from './reading-alone.js';
 import { benchDocuments } from './reading-documents.js';
@@ -49,7 +49,7 @@ async function bench(): Promise<void> {
     ADMIN_KEY: randomBytes(24).toString('base64url'),
   });
   const agencies = await syntheticAgencies(AGENCIES);
-  await fill(database.url, agencies, AGENCIES);
+  await fill(database.url, agencies, syntheticReports(agencies, AGENCIES));
   const ids = agencies.flatMap(({ id }) => YEARS.map((year) => `${id}-${year}`));
   const page = (await benchDocuments()).find(({ name }) => name.includes('Word export'))!;
   say(uploadsTable(await measureUploads(service.port, ids, page.bytes, { rounds, seconds })));

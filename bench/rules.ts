@@ -6,7 +6,7 @@ import { keepReassessment } from '../src/db/reassessing.js';
 import { assess } from '../src/domain/assessment.js';
 import { BOOK, reassess } from '../src/reassessment.js';
 import { makeDatabase } from './database.js';
-import { fill, syntheticAgencies, syntheticReport, YEARS } from './fill.js';
+import { fill, syntheticAgencies, syntheticReport, syntheticReports, YEARS } from './fill.js';
 import { startServer, stopServers } from './processes.js';
 
 const { values } = parseArgs({
@@ -27,7 +27,7 @@ try {
   say(`| alone | **${assessments(false)}** | ≥ 5,000 |`);
   say(`| against the year before | **${assessments(true)}** |  |`);
   await prepare();
-  await fill(database.url, agencies, agencies.length);
+  await fill(database.url, agencies, syntheticReports(agencies, agencies.length));
   say('');
   say(
     `| ${values.reports} stored reports asked again | reports/s | reports changed | memory at most, MB | of it, after a tenth |`,

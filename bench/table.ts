@@ -1,4 +1,5 @@
 import type { AssessResult } from './assessing.js';
+import type { NationalResult } from './national-rounds.js';
 import type { ReadingResult } from './reading-alone.js';
 import type { ReadResult } from './reads.js';
 import type { Spread } from './statistics.js';
@@ -86,4 +87,37 @@ export const uploadsTable = ({ idle, busy, ratio: of, uploadsPerSecond }: Upload
       ['nothing else asked', '', '', ms(idle.p50), ms(idle.p99), ''],
       ['16 clients upload', ratio(of), '≤ 3', ms(busy.p50), ms(busy.p99), whole(uploadsPerSecond)],
     ],
+  );
+
+export const nationalTable = (results: readonly NationalResult[]): string =>
+  table(
+    [
+      'question',
+      'REST, of the bare route',
+      'GraphQL, of the bare route',
+      'PostGraphile of its',
+      'REST again',
+      'GraphQL again',
+      'bare/s',
+      'REST/s',
+      'GraphQL/s',
+      'p50 ms, bare / REST / GraphQL',
+      'p99 ms',
+      'bytes',
+    ],
+    results.map(({ name, peer, bytes, ways: { bare, rest, graphql } }) => {
+      const three = (of: (way: typeof bare) => string) => [bare, rest, graphql].map(of).join(' / ');
+      return [
+        name,
+        ratio(rest.fresh.ratio),
+        ratio(graphql.fresh.ratio),
+        peer.toFixed(2),
+        rest.repeated.ratio.median.toFixed(2),
+        graphql.repeated.ratio.median.toFixed(2),
+        ...[bare, rest, graphql].map(({ fresh }) => whole(fresh.perSecond)),
+        three(({ fresh }) => ms(fresh.p50)),
+        three(({ fresh }) => ms(fresh.p99)),
+        `${whole(bytes.bare)} / ${whole(bytes.rest)} / ${whole(bytes.graphql)}`,
+      ];
+    }),
   );

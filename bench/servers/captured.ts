@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import type { Database } from '../../src/db/connect.js';
 import { packDocument } from '../../src/db/documents.js';
 import { findReport } from '../../src/db/reports.js';
@@ -18,15 +18,9 @@ interface Statement {
 /** The service's own statements, taken down while its database layer runs them. */
 export async function captured(url: string) {
   const client = postgres(url, { max: 10, onnotice: () => {} });
-  let taken: Statement[] = [];
-  const logger = { logQuery: (text: string, values: unknown[]) => taken.push({ text, values } as Statement) };
-  const db = drizzle(client, { schema, logger: logger as never }) as unknown as Database;
-  await findReport(db, '');
-  const reportSql = taken[0]!.text;
-
-  taken = [];
+  const reportSql = await reportStatement(client);
+  const { db, taken } = listening(client);
   const pattern = await acceptOne(db);
-  const accepting = taken;
   /** The same transaction for another agency: other ids, another document. */
   const transaction = (agency: string) => {
     const id = `${agency}-${pattern.year}`;
@@ -39,13 +33,27 @@ export async function captured(url: string) {
     // Each in the roll-up of its own county: in one for all of them they would wait for each other.
     const inCounty = (value: unknown) =>
       typeof value === 'string' ? value.replaceAll(countyJson(pattern.agencyId), countyJson(agency)) : value;
-    const statements = accepting.map(({ text, values }) => ({
+    const statements = taken.map(({ text, values }) => ({
       text,
       values: values.map((value) => changed.get(value) ?? inCounty(value)) as never[],
     }));
     return { id, statements };
   };
   return { client, reportSql, transaction };
+}
+
+/** A database that takes down what is sent to it. */
+function listening(client: Sql) {
+  const taken: Statement[] = [];
+  const logger = { logQuery: (text: string, values: unknown[]) => taken.push({ text, values } as Statement) };
+  return { db: drizzle(client, { schema, logger: logger as never }) as unknown as Database, taken };
+}
+
+/** The statement for one whole report; its parameter is the id. */
+export async function reportStatement(client: Sql): Promise<string> {
+  const { db, taken } = listening(client);
+  await findReport(db, '');
+  return taken[0]!.text;
 }
 
 /** How the roll-ups name the county that an agency's reports are counted in. */

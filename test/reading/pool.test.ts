@@ -3,16 +3,13 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import t, { type Test } from 'tap';
-import { build } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
 import { readHtml } from '../../src/reading/container/html.js';
 import { ReadersBusyError } from '../../src/reading/pool/busy.js';
 import { type PoolLimits, readingPool } from '../../src/reading/pool/pool.js';
 import { processorTime, residentMemory } from '../../src/reading/pool/usage.js';
 import { read } from '../../src/reading/read.js';
-import { service } from '../routes/service.js';
 import { docxOf } from './containers/docx.js';
-import { pdfOf, pdfOfCountlessCodes } from './containers/pdf.js';
+import { pdfOf } from './containers/pdf.js';
 import { xlsxOf } from './containers/xlsx.js';
 
 const page = readFileSync(new URL('../../samples/liexi-2020.html', import.meta.url));
@@ -107,29 +104,6 @@ t.test('a document that takes too much memory beside the heap is given up', { sk
   t.match(await pool.read(labels, 'text/plain'), {
     problem: { slug: 'document-too-complex', detail: /memory/ },
   });
-});
-
-t.test('the service answers while it is sent hostile documents', async (t) => {
-  const { store } = await service(t);
-  const settings = readConfig({ RATE_LIMIT: 'off' });
-  if (!settings.ok) return t.fail(settings.problem);
-  const pool = poolFor(t, { readers: 2 });
-  const app = await build({ store, config: settings.config, read: pool.read });
-  t.teardown(() => app.close());
-  const assess = (payload: Buffer, type: string) =>
-    app.inject({ method: 'POST', url: '/v1/assessments', payload, headers: { 'content-type': type } });
-  let refused = 0;
-  const hostile = Array.from({ length: 2 }, async () => {
-    const response = await assess(pdfOfCountlessCodes(), 'application/pdf');
-    t.equal(response.statusCode, 422);
-    t.match(response.json(), { type: '/problems/document-too-complex', detail: /memory/ });
-    refused++;
-  });
-  t.equal((await app.inject('/health/ready')).statusCode, 200);
-  t.equal((await app.inject('/v1/templates')).statusCode, 200);
-  t.equal(refused, 0, 'beside them');
-  const [{ statusCode }] = await Promise.all([assess(page, 'text/html'), ...hostile]);
-  t.equal(statusCode, 200);
 });
 
 t.test('a document whose reader is killed is read by another, once', { skip }, async (t) => {

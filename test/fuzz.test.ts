@@ -1,9 +1,9 @@
 import t from 'tap';
-import { read } from '../../src/reading/read.js';
-import { service } from '../routes/service.js';
-import { fuzz } from './fuzz/fuzzing.js';
-import { fuzzRequests } from './fuzz/requests.js';
-import { specimensOf } from './fuzz/specimens.js';
+import { read } from '../src/reading/read.js';
+import { fuzz } from './reading/fuzz/fuzzing.js';
+import { fuzzRequests } from './reading/fuzz/requests.js';
+import { specimensOf } from './reading/fuzz/specimens.js';
+import { service } from './routes/service.js';
 
 /** How many documents are mutated; `npm run fuzz` takes as many as it is told. */
 const DOCUMENTS = Number(process.env.FUZZ_DOCUMENTS || 200);

@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import postgres from 'postgres';
+import { parseRegister } from '../src/domain/region.js';
+import { type CountryAgency, countryAgencies, countryReports } from './country.js';
+import { contentOf } from './country-content.js';
+import { makeDatabase } from './database.js';
+import { type Filed, fill } from './fill.js';
+import { grow } from './growing.js';
+import { countryOf, YEARS } from './national-questions.js';
+import { measureNational, type NationalResult } from './national-rounds.js';
+import { startServer, stopServers } from './processes.js';
+import { nationalTable } from './table.js';
+
+const { values } = parseArgs({
+  options: {
+    agencies: { type: 'string', default: '20000' },
+    copies: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    profile: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(values.rounds);
+const seconds = Number(values.seconds);
+const copies = Number(values.copies);
+const here = (file: string) => new URL(file, import.meta.url);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const database = await makeDatabase(
+  process.env.DATABASE_URL || 'postgres://postgres@127.0.0.1:5432/postgres',
+);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => end().then(() => process.exit(1)));
+try {
+  await bench();
+} finally {
+  await end();
+}
+
+async function end(): Promise<void> {
+  await stopServers();
+  await database.drop();
+}
+
+async function bench(): Promise<void> {
+  const load = loadavg()[0]!.toFixed(1);
+  say(`${cpus().length} cores, load ${load}, Node ${process.version}, PostgreSQL ${database.version}`);
+  const register = parseRegister(await readFile('register/regions.tsv', 'utf8'));
+  const agencies = countryAgencies(register, Number(values.agencies), 1);
+  const service = await startService();
+  await service.stop();
+  await fill(database.url, agencies, reportsOf(agencies));
+  const few = await measured(register);
+  if (copies === 0) return;
+  await grow(database.url, copies);
+  const many = await measured(register);
+  say('');
+  for (const [number, { name, ways }] of few.entries()) {
+    const more = many[number]!.ways;
+    const growth = (['bare', 'rest', 'graphql'] as const).map(
+      (way) => `${way} ${(ways[way].fresh.perSecond / more[way].fresh.perSecond).toFixed(2)}`,
+    );
+    say(`growth, ${name}: ${growth.join(', ')}`);
+  }
+}
+
+/** The questions in the country as it stands. */
+async function measured(register: ReturnType<typeof parseRegister>): Promise<NationalResult[]> {
+  const country = countryOf(register, await someReports());
+  const service = await startService();
+  const bare = await startServer(here('servers/bare-sums.js'), '/', { DATABASE_URL: database.url });
+  const ports = { bare: bare.port, rest: service.port, graphql: service.port };
+  const memory = [await residentMegabytes(service.pid)];
+  const results = await measureNational(ports, country, { rounds, seconds }, async () => {
+    memory.push(await residentMegabytes(service.pid));
+  });
+  const reports = await count();
+  say(`\n${reports.toLocaleString('en')} reports; ${rounds} rounds of ${seconds} s\n`);
+  say(nationalTable(results));
+  say(`\nresident memory of the service, MB, at the start and after each round: ${memory.join(', ')}`);
+  await stopServers();
+  return results;
+}
+
+function startService() {
+  return startServer(
+    here('../../server.js'),
+    '/health/ready',
+    {
+      DATABASE_URL: database.url,
+      ADMIN_KEY: 'b'.repeat(32),
+      SAMPLES: 'off',
+      RATE_LIMIT: 'off',
+      LOG_LEVEL: 'warn',
+    },
+    values.profile ? ['--cpu-prof', '--cpu-prof-dir=dist/bench/profiles'] : [],
+  );
+}
+
+function* reportsOf(agencies: readonly CountryAgency[]): Generator<Filed> {
+  const years = Array.from({ length: YEARS.to - YEARS.from + 1 }, (_, at) => YEARS.from + at);
+  for (const [number, agency] of agencies.entries())
+    for (const report of countryReports(agency, number, years, 1)) yield contentOf(agency, report);
+}
+
+async function query<Row>(text: string): Promise<Row[]> {
+  const client = postgres(database.url, { max: 1 });
+  const found = await client.unsafe(text);
+  await client.end();
+  return found as unknown as Row[];
+}
+
+async function count(): Promise<number> {
+  return Number((await query<{ count: string }>('select count(*) from report'))[0]!.count);
+}
+
+/** More than a service keeps answers of, from all over the country. */
+async function someReports(): Promise<string[]> {
+  const found = await query<{ id: string }>('select id from report order by md5(id) limit 50000');
+  return found.map(({ id }) => id);
+}
+
+async function residentMegabytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Math.round(Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024);
+}
