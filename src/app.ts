@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { endQuietConnections } from './closing.js';
 import type { Config } from './config.js';
 import type { Store } from './db/connect.js';
+import { versionedAsker } from './db/kept-parts.js';
 import type { Replicas } from './db/replicas.js';
 import { asReader, asWriter, isWriter } from './db/routing.js';
 import { versionsTogether } from './db/versions.js';
@@ -61,6 +62,7 @@ export async function build({
   };
 
   const versionOf = versionsTogether(store.db);
+  const askVersioned = versionedAsker(store.db);
   const { oidc } = config;
   const identify = identifier(store.db, oidc && (await import('./oidc.js')).tokenReader(oidc));
 
@@ -72,8 +74,17 @@ export async function build({
   if (store.replicas) readFrom(app, store.replicas);
   await protect(app, { identify, config, redis, pressure });
   const { bodyLimit, dataDir } = config;
-  await app.register(rest, { ...gate, identify, store, versionOf, bodyLimit, dataDir, metrics });
-  await app.register(graphql, { ...gate, identify, versionOf, persisted });
+  await app.register(rest, {
+    ...gate,
+    identify,
+    store,
+    versionOf,
+    askVersioned,
+    bodyLimit,
+    dataDir,
+    metrics,
+  });
+  await app.register(graphql, { ...gate, identify, versionOf, askVersioned, persisted });
   return app;
 }
 

@@ -12,7 +12,7 @@ t.test('the service answers while it is sent hostile documents', async (t) => {
   const { store } = await service(t);
   const settings = readConfig({ RATE_LIMIT: 'off' });
   if (!settings.ok) return t.fail(settings.problem);
-  const pool = readingPool({ readers: 2 });
+  const pool = readingPool({ readers: 2, step: 60_000, whole: 60_000 });
   t.teardown(() => pool.close());
   const app = await build({ store, config: settings.config, read: pool.read });
   t.teardown(() => app.close());

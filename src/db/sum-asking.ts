@@ -6,6 +6,7 @@ import { askTogether, type Question } from './batches.js';
 import type { Database } from './connect.js';
 import { dataVersions, REGISTER, subjectsOf } from './data-version.js';
 import { Kept } from './kept.js';
+import type { AskVersioned } from './kept-parts.js';
 import type { Problem } from './page.js';
 import { childrenOf, regionByCode, succeeded } from './questions.js';
 import { type Sum, type SumsAsked, sumKey, sumsOf } from './sums.js';
@@ -64,13 +65,13 @@ interface Resolved {
  * Asks for sums, in one statement where the regions are known from before. Value and version are of one moment; regions
  * that the register has changed since are looked up again.
  */
-export function sumsAsker(db: Database): AskSums {
+export function sumsAsker(db: Database, askVersioned: AskVersioned): AskSums {
   const kept = new Kept<Resolved>(KEPT_BYTES);
   return async function ask(request) {
     const key = JSON.stringify([request.regions, request.children, request.lineage]);
     const resolved = kept.get(key) ?? (await resolve(db, request));
     if ('problem' in resolved) return resolved;
-    const answer = await sumUp(db, resolved.regions, request);
+    const answer = await sumUp({ db, askVersioned }, resolved.regions, request);
     if ('problem' in answer) return answer;
     if (answer.versions.get(REGISTER) !== resolved.register) {
       kept.delete(key);
@@ -106,7 +107,7 @@ async function resolve(
 }
 
 async function sumUp(
-  db: Database,
+  { db, askVersioned }: { db: Database; askVersioned: AskVersioned },
   regions: readonly SumRegion[],
   request: SumsRequest,
 ): Promise<Omit<SumsAnswer, 'problem'> | SumsProblem> {
@@ -120,11 +121,13 @@ async function sumUp(
   const codes = regions.flatMap(({ code }) => sources.get(code)?.map((source) => source.code) ?? [code]);
   const keys = regions.flatMap(({ code }) => cells.map((cell) => sumKey(code, cell)));
   const sums = sumsOf({ years, basis, kind, byKind, byTemplate, sources });
-  const asked = [
-    { question: dataVersions as Question<unknown>, keys: [REGISTER, ...subjectsOf(codes)] },
-    ...(keys.length > 0 ? [{ question: sums as Question<unknown>, keys }] : []),
-  ];
-  const [versions, found = new Map()] = await askTogether(db, asked);
+  const asked = keys.length > 0 ? [{ question: sums as Question<unknown>, keys }] : [];
+  const subjects = [REGISTER, ...subjectsOf(codes)];
+  // What several regions' reports are added up to is asked under one region's name: it is not what is kept under it.
+  const ofVersions = { question: dataVersions as Question<unknown>, keys: subjects };
+  const [versions, found = new Map()] = await (sources.size > 0
+    ? askTogether(db, [ofVersions, ...asked])
+    : askVersioned([ofVersions, ...asked]).then(({ answers }) => answers));
   const shown = request.children
     ? regions.filter(
         (region) => isInForce(region, years) || cells.some((cell) => found.has(sumKey(region.code, cell))),

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Cell, cellByKey } from '../domain/cell.js';
-import { kindCode, scopeCode } from './codes.js';
+import { TEMPLATE_IDS } from '../domain/template.js';
+import { kindCode, scopeCode, templateCode } from './codes.js';
 import { figureSql } from './report-sort.js';
 import { INCONSISTENT, positionsOf, unitOf } from './rollup-parts.js';
 import { intArray, textArray } from './sql.js';
@@ -31,42 +32,47 @@ const matching = ({ years, kind }: SumsAsked): SQL =>
 export function rollupSums(wanted: readonly Wanted[], keys: readonly string[], asked: SumsAsked): SQL[] {
   const cells = keys.flatMap((key) => cellByKey(key) ?? []).filter(({ templates }) => templates.length > 0);
   if (cells.length === 0) return [];
-  const n = (prefix: string, number: number) => sql.raw(`${prefix}${number}`);
-  const looked = cells.map(
-    (cell, number) =>
-      sql`${placed('sums', cell)} as ${n('s', number)}, r.reports - coalesce(${placed('missing', cell)}, 0) as ${n('n', number)}`,
-  );
-  const summed = cells.map((_, number) => {
-    const s = n('s', number);
-    const counted = sql`sum(${n('n', number)}) filter (where ${s} is not null`;
-    return sql`sum(${s}) as ${s}, ${counted}) as ${n('n', number)}, ${counted} and inconsistent) as ${n('i', number)}`;
-  });
-  const columns = cells.map(
-    (cell, number) =>
-      sql`(${cell.key}, ${n('s', number)} * ${unitOf(cell)}::numeric, ${n('n', number)}, ${n('i', number)})`,
-  );
-  const { kind, template, by } = toldApart(asked);
+  const each = (part: (n: SQL, cell: Cell) => SQL) =>
+    sql.join(
+      cells.map((cell, number) => part(sql.raw(String(number)), cell)),
+      sql`, `,
+    );
+  const { kind, by } = toldApart(asked);
   // Range by range along the index, and taken out of the arrays before anything is grouped: otherwise each range is
-  // looked for in every row, and whole arrays are sorted.
+  // looked for in every row, and whole arrays are sorted. Forms are told apart, so that a row asks for its places once.
   return [
-    sql`select of.code, of.source, wide.year, wide.kind, wide.template, cell.*
+    sql`select of.code, of.source, wide.year, wide.kind, ${asked.byTemplate ? sql`wide.template` : sql`null::smallint`},
+        cell.cell, sum(cell.value), sum(cell.reports), sum(cell.reports) filter (where wide.inconsistent)
       from ${keysOf(wanted)} cross join lateral (
-        select year, ${kind} as kind, ${template} as template, ${sql.join(summed, sql`, `)}
-        from (select r.year, r.kind, r.template, r.inconsistent, ${sql.join(looked, sql`, `)}
-          from rollup r where r.region_key between of.low and of.high and ${matching(asked)} offset 0) taken
-        group by year ${by}) wide
-      cross join lateral (values ${sql.join(columns, sql`, `)}) cell (cell, value, reports, inconsistent)
-      where cell.reports > 0`,
+        select year, ${kind} as kind, template, inconsistent, sum(reports) as reports,
+          ${each((n) => sql`sum(s${n}) as s${n}, sum(m${n}) as m${n}`)}
+        from (select r.year, r.kind, r.template, r.inconsistent, r.reports,
+            ${each((n) => sql`r.sums[form.p${n}] as s${n}, r.missing[form.p${n}] as m${n}`)}
+          from rollup r join ${placesOf(cells)} on form.template = r.template
+          where r.region_key between of.low and of.high and ${matching(asked)} offset 0) taken
+        group by year, template, inconsistent ${by}) wide
+      cross join lateral (values ${each(
+        (n, cell) =>
+          sql`(${cell.key}, s${n} * ${unitOf(cell)}::numeric, case when s${n} is not null then reports - coalesce(m${n}, 0) end)`,
+      )}) cell (cell, value, reports)
+      where cell.reports > 0 group by of.code, of.source, wide.year, wide.kind, cell.cell
+        ${asked.byTemplate ? sql`, wide.template` : sql``}`,
   ];
 }
 
-/** An element of an array of `rollup r`, wherever the row's form has the cell; NULL where it has none. */
-const placed = (array: 'sums' | 'missing', cell: Cell): SQL => {
-  const cases = positionsOf(cell).map(
-    (place, form) => sql`when ${sql.raw(String(form + 1))} then r.${sql.raw(array)}[${place}::int]`,
+/** Where each form has the cells, as rows of `form`: `template`, and `p0`, `p1`, … by number; NULL where it has none. */
+function placesOf(cells: readonly Cell[]): SQL {
+  const names = sql.raw(cells.map((_, number) => `p${number}`).join(', '));
+  const places = cells.map(positionsOf);
+  const rows = TEMPLATE_IDS.map(
+    (id, form) =>
+      sql`(${templateCode.number(id)}::smallint, ${sql.join(
+        places.map((place) => sql`${place[form]}::int`),
+        sql`, `,
+      )})`,
   );
-  return sql`case r.template ${sql.join(cases, sql` `)} end`;
-};
+  return sql`(values ${sql.join(rows, sql`, `)}) form (template, ${names})`;
+}
 
 /** What the roll-ups say beside their arrays. */
 export function restSums(wanted: readonly Wanted[], cells: readonly string[], asked: SumsAsked): SQL {
@@ -97,8 +103,9 @@ export function reportSums(wanted: readonly Wanted[], keys: readonly string[], a
   return sql`select code, source, year, ${kind}, ${template}, cell.cell, ${value}, count(*),
       count(*) filter (where r.consistency = ${INCONSISTENT}::smallint)
     from (select of.code, of.source, r.*, count(*) over (partition by of.code, r.region_key, r.year) as rivals
-      from ${keysOf(wanted)} join report r on r.region_key between of.low and of.high
-      where ${matching(asked)} and r.scope = ${scope}::smallint ${government}) r
+      from ${keysOf(wanted)} cross join lateral (select r.* from report r
+        where r.region_key between of.low and of.high and ${matching(asked)}
+          and r.scope = ${scope}::smallint ${government} offset 0) r) r
     cross join lateral (values ${sql.join(columns, sql`, `)}) cell (cell, value)
     where cell.value is not null
     group by code, source, year, cell.cell ${by}`;

@@ -1,6 +1,6 @@
 import { type Answers, type Asked, askTogether, type Question } from '../db/batches.js';
 import type { Database } from '../db/connect.js';
-import { dataVersions } from '../db/data-version.js';
+import type { AskVersioned } from '../db/kept-parts.js';
 import { reportById } from '../db/questions.js';
 import type { ReportInRegion } from '../db/reports.js';
 
@@ -17,14 +17,16 @@ interface Open {
  */
 export class Batch {
   readonly #db: Database;
+  readonly #askVersioned: AskVersioned;
   readonly #asked = new Map<string, Map<string, Promise<Answers>>>();
   #open = new Map<string, Open>();
   readonly #reports = new Set<string>();
   readonly #versions = new Map<string, string>();
   #versioned = true;
 
-  constructor(db: Database) {
+  constructor(db: Database, askVersioned: AskVersioned) {
     this.#db = db;
+    this.#askVersioned = askVersioned;
   }
 
   /** All items of a key, in the question's order. */
@@ -115,11 +117,9 @@ export class Batch {
 
   /** With the versions of what the answers depend on, of the same moment. */
   async #askWithVersions(asked: readonly Asked[]): Promise<Answers[]> {
-    const subjects = new Set(asked.flatMap(({ question, keys }) => question.subjects?.(keys) ?? []));
-    if (subjects.size === 0) return askTogether(this.#db, asked);
-    const versions = { question: dataVersions, keys: [...subjects] };
-    const [found, ...answers] = await askTogether(this.#db, [versions, ...asked]);
-    for (const [subject, [version]] of found!) this.saw(subject, version as string);
+    if (asked.every(({ question }) => !question.subjects)) return askTogether(this.#db, asked);
+    const { answers, versions } = await this.#askVersioned(asked);
+    for (const [subject, version] of versions) this.saw(subject, version);
     return answers;
   }
 }

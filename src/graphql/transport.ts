@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { obstacleOf } from '../db/gone.js';
 import { KeptAnswers } from '../db/kept-answers.js';
+import type { AskVersioned } from '../db/kept-parts.js';
 import type { VersionOf } from '../db/versions.js';
 import { type GateDeps, reportYears } from '../gate.js';
 import { keepWhatIsSent } from '../idempotency.js';
@@ -19,6 +20,7 @@ const RESPONSE_JSON = 'application/graphql-response+json';
 export interface GraphqlDeps extends GateDeps {
   identify: Identify;
   versionOf: VersionOf;
+  askVersioned: AskVersioned;
   /** The only queries that are taken, by the SHA-256 of their text; without it any is. */
   persisted?: Persisted | undefined;
 }
@@ -31,7 +33,10 @@ interface KeptJson {
 }
 
 /** `/graphql`, by POST and GET, as GraphQL over HTTP describes it: JSON in, and JSON out whatever happens. */
-export function transport(scope: FastifyInstance, { versionOf, persisted, ...gate }: GraphqlDeps): void {
+export function transport(
+  scope: FastifyInstance,
+  { versionOf, askVersioned, persisted, ...gate }: GraphqlDeps,
+): void {
   const kept = new KeptAnswers<KeptJson>((id) =>
     id === PRESENT_YEAR ? Promise.resolve(String(reportYears(gate.now()).to)) : versionOf(id),
   );
@@ -44,15 +49,18 @@ export function transport(scope: FastifyInstance, { versionOf, persisted, ...gat
     handler: (request, reply) => {
       const isPage = request.method === 'GET' && !(request.query as { query?: unknown }).query;
       if (isPage && request.headers.accept?.includes('text/html')) return reply.redirect('/graphiql');
-      return answer(gate, kept, persisted, request, reply);
+      return answer({ gate, kept, persisted, askVersioned }, request, reply);
     },
   });
 }
 
+interface AnswerDeps extends Pick<GraphqlDeps, 'askVersioned' | 'persisted'> {
+  gate: Context['gate'];
+  kept: KeptAnswers<KeptJson>;
+}
+
 async function answer(
-  gate: Context['gate'],
-  kept: KeptAnswers<KeptJson>,
-  persisted: GraphqlDeps['persisted'],
+  { gate, kept, persisted, askVersioned }: AnswerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -63,7 +71,7 @@ async function answer(
   const again = await answerAgain(gate, request, reply, asked);
   if (again) return again;
   const { query, operationName, variables } = asked;
-  const context = contextOf(gate, request, operationName);
+  const context = contextOf(gate, request, operationName, askVersioned);
   // mercurius keeps one compiled operation a text: the name makes it another text.
   const text = operationName === null ? query : `${query}\n#${operationName}`;
   try {
@@ -84,8 +92,13 @@ async function answer(
 }
 
 /** What resolvers are given. Whoever asks the clock, the caller or the database itself makes an answer of its moment. */
-function contextOf(gate: Context['gate'], request: FastifyRequest, operationName: string | null): Context {
-  const batch = new Batch(gate.db);
+function contextOf(
+  gate: Context['gate'],
+  request: FastifyRequest,
+  operationName: string | null,
+  askVersioned: AskVersioned,
+): Context {
+  const batch = new Batch(gate.db, askVersioned);
   return {
     get gate() {
       batch.outside();

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { KeptAnswers } from '../db/kept-answers.js';
+import type { AskVersioned } from '../db/kept-parts.js';
 import { sumsAsker } from '../db/sum-asking.js';
 import type { VersionOf } from '../db/versions.js';
 import { agencies } from './agencies.js';
@@ -36,7 +37,11 @@ import { templates } from './templates.js';
  */
 export async function rest(
   scope: FastifyInstance,
-  deps: Omit<RouteDeps, 'findAnswer' | 'askSums' | 'keptSums'> & { metrics: Metrics; versionOf: VersionOf },
+  deps: Omit<RouteDeps, 'findAnswer' | 'askSums' | 'keptSums'> & {
+    metrics: Metrics;
+    versionOf: VersionOf;
+    askVersioned: AskVersioned;
+  },
 ): Promise<void> {
   const app = scope as unknown as Rest;
   app.setValidatorCompiler(validatorCompiler);
@@ -48,7 +53,10 @@ export async function rest(
   await metrics(app, deps.metrics);
   await problemPages(app);
   const findAnswer = reportAnswers(deps.db, deps.versionOf);
-  const ofSums = { askSums: sumsAsker(deps.db), keptSums: new KeptAnswers<SumsJson>(deps.versionOf) };
+  const ofSums = {
+    askSums: sumsAsker(deps.db, deps.askVersioned),
+    keptSums: new KeptAnswers<SumsJson>(deps.versionOf),
+  };
   await app.register((scope) => v1(scope as Rest, { ...deps, findAnswer, ...ofSums }), { prefix: '/v1' });
 }
 
