@@ -15,7 +15,7 @@ export async function grow(url: string, copies: number): Promise<void> {
       coalesce('-' || nullif(split_part(${id}, '-', 3), ''), '')`);
   const columnsOf = async (table: string, own: Record<string, string>) => {
     const found = (await db.execute(
-      sql`select column_name from information_schema.columns where table_name = ${table} order by ordinal_position`,
+      sql`select column_name from information_schema.columns where table_name = ${table} and is_generated = 'NEVER' order by ordinal_position`,
     )) as unknown as { column_name: string }[];
     const names = found.map(({ column_name }) => column_name);
     return {

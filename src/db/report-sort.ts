@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Cell, cellByKey } from '../domain/cell.js';
 import { templateCode } from './codes.js';
-import { hotColumn } from './packing.js';
+import { HOT_COLUMNS, hotColumn } from './packing.js';
 import type { Place } from './page.js';
 import { report } from './schema.js';
 import { intArray } from './sql.js';
@@ -57,12 +57,18 @@ function byYear(descending: boolean): ReportSort {
   };
 }
 
-/** The value of a report's figure, of `report r`; NULL where it is none, or the form has no such cell. */
+/**
+ * The value of a report's figure, of `report r`; NULL where it is none, or the form has no such cell. Of a hot figure
+ * `hot_blank` tells, a bit for each (drizzle/0011_covering.sql): an index has both, and nothing else is looked up.
+ */
 export function figureSql(cell: Cell): SQL {
   const column = hotColumn(cell.key);
-  const hot = column && sql.raw(`when r.${report[column].name} <> 0 then r.${report[column].name}`);
+  if (column) {
+    const bit = 1 << HOT_COLUMNS.indexOf(column);
+    return sql.raw(`case when r.hot_blank & ${bit} = 0 then r.${report[column].name} end`);
+  }
   const forms = intArray(cell.templates.map(templateCode.number));
-  return sql`case ${hot ?? sql``}
+  return sql`case
       when ${cell.number}::smallint = any(r.cells) then r.figures[array_position(r.cells, ${cell.number}::smallint)]
       when r.template = any(${forms}) then 0 end`;
 }

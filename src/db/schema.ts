@@ -249,7 +249,8 @@ const otherColumns = () => ({
  * figure that is not zero, and every cell that is blank (NULL), hot ones included. A cell of the form that is in
  * neither is 0.
  * `changed` is the transaction that last changed anything of what is public about the report, `updatedAt` its time:
- * triggers move both (drizzle/0008_changes.sql), whoever writes.
+ * triggers move both (drizzle/0009_changes.sql), whoever writes. Beside these the database has `hot_blank`, which one
+ * more makes of the row, and the index by region and year has all hot figures (drizzle/0011_covering.sql).
  */
 export const report = pgTable(
   'report',

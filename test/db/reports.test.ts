@@ -1,8 +1,12 @@
+import { sql } from 'drizzle-orm';
 import t from 'tap';
-import { figureAt, unpack } from '../../src/db/packing.js';
+import { figureAt, HOT_CELLS, unpack } from '../../src/db/packing.js';
+import { figureSql } from '../../src/db/report-sort.js';
 import { findingsOf, findReport, reportsByIds, reportsOfAgencies } from '../../src/db/reports.js';
+import { rows } from '../../src/db/sql.js';
 import { acceptReport } from '../../src/db/submissions.js';
-import { blank, reported } from '../../src/domain/figure.js';
+import { cellByKey } from '../../src/domain/cell.js';
+import { blank, type Figure, reported } from '../../src/domain/figure.js';
 import { freshDatabase } from '../database.js';
 import { answer, clean, finding, upload, withAgencies } from './examples.js';
 
@@ -107,4 +111,39 @@ t.test('of agencies, by agency and year', async (t) => {
 t.test('findings by report', async (t) => {
   const found = await findingsOf(db, ['350402-0001-2017', '220502-0001-2020']);
   t.strictSame([...found], [['350402-0001-2017', [finding('count-whole')]]]);
+});
+
+t.test('a hot figure is told apart from none, in every state and on every form', async (t) => {
+  const states: [string, Figure][] = [
+    ['a number', reported(7)],
+    ['zero', reported(0)],
+    ['blank', blank()],
+    ['not in the report', blank()],
+  ];
+  const [agency] = await withAgencies(db, { region: '350404', name: '三元区财政局', kind: 'department' });
+  for (const [year, [state, figure]] of states.map((each, n) => [2020 + n, each] as const)) {
+    const all = Object.fromEntries(Object.values(HOT_CELLS).map((key) => [key, figure]));
+    const given = await upload(agency!, year, all);
+    const figures = new Map(given.content.figures);
+    if (state === 'not in the report') for (const key of Object.keys(all)) figures.delete(key);
+    await acceptReport(db, { ...given, content: { ...given.content, figures } });
+  }
+  await acceptReport(
+    db,
+    await upload(agency!, 2017, { [HOT_CELLS.newReceived]: 0, [HOT_CELLS.carriedIn]: 3 }),
+  );
+  const reports = await reportsByIds(
+    db,
+    [2017, 2020, 2021, 2022, 2023].map((year) => `${agency!.id}-${year}`),
+  );
+  t.equal(reports.length, 5);
+  for (const key of Object.values(HOT_CELLS)) {
+    const found = await rows<{ id: string; value: number | null }>(
+      db,
+      sql`select r.id, ${figureSql(cellByKey(key)!)} as value from report r where r.agency_id = ${agency!.id}`,
+    );
+    const values = new Map(found.map(({ id, value }) => [id, value]));
+    for (const report of reports)
+      t.equal(values.get(report.id), unpack(report).get(key)?.value ?? null, `${report.id} ${key}`);
+  }
 });
