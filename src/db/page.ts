@@ -48,10 +48,17 @@ export function decodeCursor(
   return of === sort && isValue(value) && typeof id === 'string' && !id.includes('\0') ? { value, id } : null;
 }
 
+/** What stands beside the members of an item. */
+interface Counted {
+  ordinal: number | null;
+  total: number;
+}
+
 /**
  * One page and the count of all matches in one statement.
  * `matching`: a select of all that match; `order` sorts it and `after` cuts it, in its columns' names;
  * `details`: the columns of an item and its joins, `page` being the rows of the page.
+ * Rows have two members more than was selected, `ordinal` and `total`: to leave them out would be to copy every row.
  * `fence`: finish `matching` before sorting, so that the planner does not walk an index of the order instead.
  */
 export async function selectPage<Row extends object>(
@@ -65,9 +72,9 @@ export async function selectPage<Row extends object>(
     fence?: boolean;
     uncounted?: boolean | undefined;
   },
-): Promise<{ rows: Row[]; more: boolean; total: number }> {
+): Promise<{ rows: (Row & Counted)[]; more: boolean; total: number }> {
   const { matching, after, order, limit, details } = query;
-  const found = await rows<Row & { ordinal: number | null; total: number }>(
+  const found = await rows<Row & Counted>(
     db,
     sql`with matching as ${sql.raw(query.fence ? 'materialized' : 'not materialized')} (${matching}),
       cut as (select * from matching ${after ? sql`where ${after}` : sql``} order by ${order} limit ${limit + 1}),
@@ -79,6 +86,5 @@ export async function selectPage<Row extends object>(
   );
   const total = found[0]?.total ?? 0;
   if (found[0]?.ordinal === null) return { rows: [], more: false, total };
-  const items = found.slice(0, limit).map(({ ordinal: _, total: __, ...row }) => row as unknown as Row);
-  return { rows: items, more: found.length > limit, total };
+  return { rows: found.slice(0, limit), more: found.length > limit, total };
 }

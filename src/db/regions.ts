@@ -64,7 +64,7 @@ export async function listRegions(
   });
   const last = page.rows.at(-1);
   return {
-    items: page.rows,
+    items: page.rows.map(({ ordinal: _, total: __, ...region }) => region),
     next: page.more && last ? encodeCursor('region', { value: null, id: last.code }) : null,
     total: page.total,
   };

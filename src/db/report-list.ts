@@ -92,7 +92,7 @@ export async function selectReports(
     fence: isNarrow(request),
   });
   const last = page.rows.at(-1);
-  const items = page.rows.map(({ sortedBy: _, ...row }) =>
+  const items = page.rows.map((row) =>
     figures ? decodedWithFigures(row as FiguresRow) : decoded(row as HeadRow),
   );
   return {

@@ -51,5 +51,9 @@ export function named(name: SQL, text: string): SQL {
 /** A pattern for `like` that finds the text anywhere; `%` and `_` stand for themselves. */
 const containing = (text: string): string => `%${storable(text).replace(/[%_\\]/g, '\\$&')}%`;
 
-/** A timestamp as the database prints it → ISO 8601 UTC. */
-export const isoInstant = (text: string): string => new Date(text).toISOString();
+/** A timestamp as the database prints it → ISO 8601 UTC. Mostly it is in UTC already, to the millisecond or shorter. */
+export function isoInstant(text: string): string {
+  const [, date, time, fraction = ''] = UTC_INSTANT.exec(text) ?? [];
+  return date ? `${date}T${time}.${fraction.padEnd(3, '0')}Z` : new Date(text).toISOString();
+}
+const UTC_INSTANT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?\+00$/;

@@ -118,7 +118,6 @@ t.test('items carry figures on request only', async (t) => {
     publishedOn: '2018-02-02',
   });
   t.notOk('cells' in plain!);
-  t.notOk('sortedBy' in plain!);
   const page = await listReports(db, { region: '220502', sort: `-${cold}`, limit: 50, figures: true });
   if ('problem' in page) throw new Error(page.problem);
   t.strictSame(
