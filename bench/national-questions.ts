@@ -107,13 +107,14 @@ export const NATIONAL: readonly NationalQuestion[] = [
     draw: ({ provinces }, random) => {
       const region = pick(provinces, random);
       const drawn = drawCells(3, random);
-      const query = `query ($code: ID!, $years: YearRange!) { region(code: $code) { ${drawn
-        .map((cell, n) => `s${n}: series(cell: "${cell}", years: $years) { year value reports inconsistent }`)
+      const query = `query ($code: ID!, $years: YearRange!, $c0: ID!, $c1: ID!, $c2: ID!) { region(code: $code) { ${drawn
+        .map((_, n) => `s${n}: series(cell: $c${n}, years: $years) { year value reports inconsistent }`)
         .join(' ')} } }`;
+      const asked = Object.fromEntries(drawn.map((cell, n) => [`c${n}`, cell]));
       return {
         bare: get(`/series?region=${region}&cells=${drawn}&${span}`),
         rest: get(`/v1/figures?regions=${region}&cells=${drawn}&years=${years}`),
-        graphql: post(query, { code: region, years: YEARS }),
+        graphql: post(query, { code: region, years: YEARS, ...asked }),
       };
     },
     values: {

@@ -9,11 +9,19 @@ import type { SumsAsked, Wanted } from './sums.js';
 
 // Each gives rows of `code`, `source`, `year`, `kind`, `template`, `cell`, `value`, `reports`, `inconsistent`.
 
-/** The keys that count, as rows of `code`, `source`, `low`, `high`. */
-const keysOf = (wanted: readonly Wanted[]): SQL =>
-  sql`unnest(${textArray(wanted.map(({ code }) => code))}, ${textArray(wanted.map(({ source }) => source))},
+/**
+ * The keys that count, as rows of `code`, `source`, `low`, `high`. One range is told as it is: of an array PostgreSQL
+ * expects ten in a plan that is to last, and so plans anew each time.
+ */
+function keysOf(wanted: readonly Wanted[]): SQL {
+  const [one] = wanted;
+  if (one && wanted.length === 1)
+    return sql`(values (${one.code}::text, ${one.source}::text, ${one.low}::int, ${one.high}::int))
+      of (code, source, low, high)`;
+  return sql`unnest(${textArray(wanted.map(({ code }) => code))}, ${textArray(wanted.map(({ source }) => source))},
     ${intArray(wanted.map(({ low }) => low))}, ${intArray(wanted.map(({ high }) => high))})
     of (code, source, low, high)`;
+}
 
 /** What sums are told apart by beyond region and year: as columns, null where they are not, and as a list to group by. */
 function toldApart({ byKind, byTemplate }: SumsAsked) {
@@ -25,8 +33,14 @@ function toldApart({ byKind, byTemplate }: SumsAsked) {
   };
 }
 
-const matching = ({ years, kind }: SumsAsked): SQL =>
-  sql`r.year = any(${intArray(years)}) ${kind ? sql`and r.kind = ${kindCode.number(kind)}::smallint` : sql``}`;
+/** As many as PostgreSQL expects of a list in a plan that is to last: for fewer it plans anew each time. */
+const EXPECTED = 10;
+
+function matching({ years, kind }: SumsAsked): SQL {
+  const filled = [...years];
+  while (filled.length > 0 && filled.length < EXPECTED) filled.push(years[0]!);
+  return sql`r.year = any(${intArray(filled)}) ${kind ? sql`and r.kind = ${kindCode.number(kind)}::smallint` : sql``}`;
+}
 
 /** What the arrays of the roll-ups say; no statement where no form has any of the cells. */
 export function rollupSums(wanted: readonly Wanted[], keys: readonly string[], asked: SumsAsked): SQL[] {
