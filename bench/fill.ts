@@ -122,5 +122,6 @@ async function uploadOf({ agency, scope, content }: Filed): Promise<AcceptedUplo
     publishedOn,
     sourceUrl: null,
     submittedBy: 'bench',
+    role: 'archivist',
   };
 }

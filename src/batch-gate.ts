@@ -107,7 +107,7 @@ async function judge(deps: GateDeps, uploads: readonly BatchUpload[]): Promise<J
       const reading = await readDocument(bytes, upload.contentType, hints, reader);
       const mediaType = reading.ok ? reading.mediaType : declaredMediaType(upload.contentType);
       const document = await packDocument(bytes, mediaType);
-      const sent = { agency, year, intent, document, submittedBy: caller.id };
+      const sent = { agency, year, intent, document, submittedBy: caller.id, role: caller.role };
       if (!reading.ok) {
         const { slug: problem, ...rest } = reading.problem;
         return {

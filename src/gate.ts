@@ -157,6 +157,7 @@ async function pass(
     intent,
     document,
     submittedBy: caller.id,
+    role: caller.role,
     published,
     corrects: corrected?.revision,
   };

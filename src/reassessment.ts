@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { amongNeighbours, findingsOf } from './acceptance.js';
+import { note } from './db/audit.js';
 import { takeTurns } from './db/batch-neighbours.js';
 import type { Database } from './db/connect.js';
 import { replaceAllFindings } from './db/findings.js';
@@ -16,6 +17,7 @@ import {
 import { reportsByIds, type StoredReport, wholeReports } from './db/reports.js';
 import { moveAllInRollups } from './db/rollups.js';
 import { type Around, type Assessment, assess, violated } from './domain/assessment.js';
+import { type Actor, type NewAuditEntry, OPERATOR } from './domain/audit.js';
 import type { AgencyKind, Consistency } from './domain/report.js';
 import { RULES } from './domain/rules/index.js';
 import type { Finding } from './domain/rules/rule.js';
@@ -48,7 +50,11 @@ const BATCH = 200;
  */
 export async function reassess(
   db: Database,
-  { onProgress, signal }: { onProgress?: (state: Reassessment) => void; signal?: AbortSignal } = {},
+  {
+    by = OPERATOR,
+    onProgress,
+    signal,
+  }: { by?: Actor; onProgress?: (state: Reassessment) => void; signal?: AbortSignal } = {},
 ): Promise<Reassessment> {
   const last = await findReassessment(db);
   const unfinished = last && last.finishedAt === null && last.book === BOOK ? last : null;
@@ -62,10 +68,17 @@ export async function reassess(
     startedAt: new Date().toISOString(),
     finishedAt: null,
   };
+  await db.transaction(async (tx) => {
+    await keepReassessment(tx, state);
+    const { book, after, done } = state;
+    await note(tx, { actor: by, action: 'reassessment-begun', subject: book, detail: { after, done } });
+  });
   while (!signal?.aborted) {
     const ids = await reportIdsAfter(db, state.after, BATCH);
     state =
-      ids.length === 0 ? { ...state, finishedAt: new Date().toISOString() } : await askBatch(db, ids, state);
+      ids.length === 0
+        ? { ...state, finishedAt: new Date().toISOString() }
+        : await askBatch(db, ids, state, by);
     await keepReassessment(db, state);
     onProgress?.(state);
     if (state.finishedAt) break;
@@ -73,11 +86,16 @@ export async function reassess(
   return state;
 }
 
-async function askBatch(db: Database, ids: readonly string[], before: Reassessment): Promise<Reassessment> {
+async function askBatch(
+  db: Database,
+  ids: readonly string[],
+  before: Reassessment,
+  by: Actor,
+): Promise<Reassessment> {
   const done = { ...before, after: ids.at(-1)!, done: before.done + ids.length };
   const differing = (await ask(db, ids)).filter(differs);
   if (differing.length === 0) return done;
-  const replaced = await db.transaction((tx) => replace(tx, differing));
+  const replaced = await db.transaction((tx) => replace(tx, differing, by));
   const changes = structuredClone(before.changes);
   for (const { report, now } of replaced) {
     for (const [rule, by] of Object.entries(difference(report.findings, now))) {
@@ -131,7 +149,7 @@ const sayings = (findings: readonly Finding[]): string =>
     .join('\n');
 
 /** Asks reports again in their turn, so that neighbours that come at the same time are seen. What was replaced. */
-async function replace(tx: Database, differing: readonly AskedAgain[]): Promise<AskedAgain[]> {
+async function replace(tx: Database, differing: readonly AskedAgain[], by: Actor): Promise<AskedAgain[]> {
   await takeTurns(
     tx,
     differing.map(({ filer, report: { scope, year } }) => ({ agency: filer, scope, year })),
@@ -143,6 +161,7 @@ async function replace(tx: Database, differing: readonly AskedAgain[]): Promise<
     EVERY_RULE,
     again.map(({ report, now }) => ({ of: findingsOf(report), found: now })),
   );
+  await note(tx, ...again.map((each) => entryOf(each, by)));
   const moved = again.filter(changesConsistency);
   for (const { report, consistency } of moved) await setConsistency(tx, report.id, consistency);
   await moveAllInRollups(
@@ -151,6 +170,14 @@ async function replace(tx: Database, differing: readonly AskedAgain[]): Promise<
   );
   return again;
 }
+
+const entryOf = ({ report, now, consistency }: AskedAgain, actor: Actor): NewAuditEntry => ({
+  actor,
+  action: 'reassessed',
+  subject: report.id,
+  revision: report.revision,
+  detail: { book: BOOK, consistency, findings: difference(report.findings, now) },
+});
 
 /** By rule, the places at which a finding came or went. */
 function difference(before: readonly Finding[], after: readonly Finding[]): Reassessment['changes'] {

@@ -31,13 +31,13 @@ export async function review(
   if (held !== 'any' && !held.includes(version)) return { outcome: 'changed', version };
   if (submission.outcome !== 'submitted' || wanted === null) return { outcome: 'decided' };
   if (reason !== null) {
-    const isReturned = await returnSubmission(deps.db, id, { by: caller.id, reason });
+    const isReturned = await returnSubmission(deps.db, id, { by: caller, reason });
     return { outcome: isReturned ? 'returned' : 'decided' };
   }
   const bytes = await documentBytes(deps.db, submission.document.sha256);
   if (!bytes) throw new Error(`the document of submission ${id} is missing`);
   const awaiting = { agencyId, year, intent, bytes, submittedBy, corrects, ...wanted };
-  const outcome = await publish(deps, awaiting, { submission: id, by: caller.id });
+  const outcome = await publish(deps, awaiting, { submission: id, by: caller });
   switch (outcome.outcome) {
     case 'same':
     case 'exists':

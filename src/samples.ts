@@ -59,7 +59,7 @@ async function agencyIdOf({ db }: GateDeps, wanted: SampleAgency): Promise<strin
   });
   const same = 'items' in known ? known.items.find(({ name }) => name === wanted.name) : undefined;
   if (same) return same.id;
-  const made = await createAgency(db, wanted);
+  const made = await createAgency(db, wanted, CALLER);
   if ('problem' in made) throw new Error(`${wanted.name} in ${wanted.region}: ${made.problem}`);
   return made.id;
 }

@@ -11,6 +11,7 @@ import { countDivisions, loadOwnRegister } from './db/register.js';
 import { hasReports } from './db/reports.js';
 import { readPersistedQueries } from './persisted-queries.js';
 import type { ReadingPool } from './reading/pool/pool.js';
+import { keepSealing } from './sealing.js';
 
 const read = readConfig();
 if (!read.ok) stop(read.problem);
@@ -65,8 +66,10 @@ async function start(config: Config): Promise<void> {
     pressure: PRESSURE,
     persisted: config.persistedQueries ? await readPersistedQueries(config.persistedQueries) : undefined,
   });
+  const sealing = keepSealing(store.db, log);
   closeWithGrace({ delay: 10_000, logger: log }, async () => {
     await app.close();
+    await sealing.stop();
     await pool?.close();
     await store.close();
     redis?.disconnect();

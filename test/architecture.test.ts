@@ -4,12 +4,24 @@ import t from 'tap';
 
 /** Room → the rooms it may import from. A room is a folder of src, or a file right in it. */
 const ARROWS: Record<string, readonly string[]> = {
-  server: ['app', 'config', 'samples', 'protection', 'redis', 'persisted-queries', 'reading', 'db', 'domain'],
+  server: [
+    'app',
+    'config',
+    'samples',
+    'protection',
+    'redis',
+    'persisted-queries',
+    'sealing',
+    'reading',
+    'db',
+    'domain',
+  ],
   app: ['closing', 'config', 'oidc', 'routes', 'graphql', 'principal', 'protection', 'gate', 'reading', 'db'],
   protection: ['config', 'principal'],
   closing: [],
   redis: [],
   'persisted-queries': [],
+  sealing: ['db'],
   samples: ['gate', 'db', 'domain'],
   routes: [
     'exports',

@@ -240,6 +240,7 @@ async function probes(s: Service): Promise<Probe[]> {
       may: ['administrator'],
       isLetIn: rest('POST', '/v1/reassessments'),
     },
+    { action: 'read-audit', does: 'GET /audit', may: ['administrator'], isLetIn: rest('GET', '/v1/audit') },
   ];
 }
 

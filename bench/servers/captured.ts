@@ -79,6 +79,7 @@ async function acceptOne(db: Database) {
     publishedOn: content.publishedOn,
     sourceUrl: null,
     submittedBy: 'bench',
+    role: 'archivist',
   });
   if (accepted.outcome !== 'created') throw new Error(`the pattern is there: ${accepted.outcome}`);
   return { ...accepted, year, agencyId: agency.id, sha256: document.sha256 };

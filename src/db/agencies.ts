@@ -1,6 +1,8 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { type Actor, type NewAuditEntry, OPERATOR } from '../domain/audit.js';
 import { regionKey, subtree } from '../domain/region.js';
 import type { AgencyKind } from '../domain/report.js';
+import { note } from './audit.js';
 import { kindCode } from './codes.js';
 import type { Database } from './connect.js';
 import { takeTurnOf } from './neighbours.js';
@@ -113,6 +115,7 @@ const lastSerial = 9999;
 export async function createAgency(
   db: Database,
   wanted: NewAgency,
+  by: Actor = OPERATOR,
 ): Promise<Agency | Problem<'unknown-region' | 'credit-code-taken' | 'serials-used-up'>> {
   const { region, kind } = wanted;
   const creditCode = wanted.creditCode ?? null;
@@ -130,16 +133,29 @@ export async function createAgency(
       .returning();
     if (!serial) return { problem: 'serials-used-up' };
     const id = `${region}-${String(serial.last).padStart(4, '0')}`;
+    const name = storable(wanted.name);
     const created = await tx
       .insert(agency)
-      .values({ id, region, regionKey: regionKey(region), name: storable(wanted.name), kind, creditCode })
+      .values({ id, region, regionKey: regionKey(region), name, kind, creditCode })
       .onConflictDoNothing({ target: agency.creditCode })
       .returning({ id: agency.id });
     // Someone else took the code in between; the serial is spent, which does no harm.
     if (created.length === 0) return { problem: 'credit-code-taken' };
+    await note(tx, creation(by, { id, name, region, kind, creditCode }));
     return (await findAgency(tx, id))!;
   });
 }
+
+/** What is noted of a new agency. */
+export const creation = (
+  actor: Actor,
+  { id, name, region, kind, creditCode }: NewAgency & { id: string },
+): NewAuditEntry => ({
+  actor,
+  action: 'agency-created',
+  subject: id,
+  detail: { name, region, kind, creditCode: creditCode ?? null },
+});
 
 export interface AgencyChange {
   name?: string | undefined;
@@ -156,6 +172,7 @@ export async function updateAgency(
   db: Database,
   id: string,
   change: AgencyChange,
+  by: Actor = OPERATOR,
 ): Promise<Agency | Problem<'unknown-agency' | 'credit-code-taken'>> {
   return db.transaction(async (tx) => {
     // Before its row, as whoever files for it.
@@ -174,11 +191,21 @@ export async function updateAgency(
     if (after.creditCode && (await isTaken(tx, after.creditCode, id)))
       return { problem: 'credit-code-taken' };
     await tx.update(agency).set(after).where(eq(agency.id, id));
+    const detail = changedIn(before, after);
+    if (Object.keys(detail).length > 0)
+      await note(tx, { actor: by, action: 'agency-changed', subject: id, detail });
     if (after.name !== before.name) await keepName(tx, id, before.name);
     if (after.kind !== before.kind) await changeKind(tx, id, after.kind as AgencyKind);
     return (await findAgency(tx, id))!;
   });
 }
+
+/** What an agency is now, of what it was not before. */
+const changedIn = <Facts extends Record<string, string | null>>(
+  before: Record<keyof Facts, string | null>,
+  after: Facts,
+): Partial<Facts> =>
+  Object.fromEntries(Object.entries(after).filter(([name, fact]) => before[name] !== fact)) as Partial<Facts>;
 
 async function changeKind(tx: Database, id: string, kind: AgencyKind): Promise<void> {
   const filed = await reportsOfAgencies(tx, [id]);

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
+import type { Actor } from '../domain/audit.js';
 import { regionKey } from '../domain/region.js';
-import type { NewAgency } from './agencies.js';
+import { creation, type NewAgency } from './agencies.js';
+import { note } from './audit.js';
 import type { Database } from './connect.js';
 import { insertAll } from './insert.js';
 import { agency } from './schema.js';
@@ -21,7 +23,11 @@ const serialOf = (id: string): number => Number(id.slice(-4));
  * Registers agencies in one transaction, in their order: under the id given, if no other agency has it, else under the
  * next serial of the region. One that is there already, by its id or else by name, region and kind, stays as it is.
  */
-export async function registerAgencies(db: Database, given: readonly GivenAgency[]): Promise<Registered[]> {
+export async function registerAgencies(
+  db: Database,
+  given: readonly GivenAgency[],
+  by: Actor,
+): Promise<Registered[]> {
   return db.transaction(async (tx) => {
     // Serials are given out by one import at a time.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('agency-import'))`);
@@ -29,7 +35,7 @@ export async function registerAgencies(db: Database, given: readonly GivenAgency
     const serials = await lastSerials(tx, given);
     const there = await registered(tx, given);
     const codes = await takenCodes(tx, given);
-    const fresh: (typeof agency.$inferInsert)[] = [];
+    const fresh: (NewAgency & { id: string; regionKey: number })[] = [];
     const outcomes = given.map(({ id, name, region, kind, creditCode = null }): Registered => {
       const refused = (problem: (Registered & { outcome: 'refused' })['problem']) =>
         ({ outcome: 'refused', problem }) as const;
@@ -51,6 +57,7 @@ export async function registerAgencies(db: Database, given: readonly GivenAgency
       return { outcome: 'registered', agency: own };
     });
     await insertAll(tx, agency, fresh);
+    await note(tx, ...fresh.map((each) => creation(by, each)));
     await keepSerials(tx, serials);
     return outcomes;
   });

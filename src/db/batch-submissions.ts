@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { violated } from '../domain/assessment.js';
 import { regionKey } from '../domain/region.js';
+import { note, submissionEntry } from './audit.js';
 import type { Database } from './connect.js';
 import { keepDocuments } from './documents.js';
 import { keepAllFindings } from './findings.js';
@@ -13,6 +14,7 @@ import { intArray, rows, textArray } from './sql.js';
 import {
   type AcceptedUpload,
   type AcceptOutcome,
+  type Became,
   type InForce,
   kept,
   type RefusedUpload,
@@ -20,6 +22,7 @@ import {
   reportRow,
   rolledOf,
   submissionRow,
+  submitterOf,
   textRow,
 } from './submissions.js';
 
@@ -95,14 +98,14 @@ export async function acceptReports(
       const { verdict, consistency } = upload.assessment;
       if (isCreated.has(idOf(upload)))
         return {
-          ...submissionRow(upload),
+          upload,
           outcome: 'accepted',
           problem: null,
           reportId: idOf(upload),
           revision: 1,
           assessment: { verdict, consistency },
         };
-      return isSame(upload) ? null : refusedRow({ ...upload, problem: 'report-exists' });
+      return isSame(upload) ? null : refused({ ...upload, problem: 'report-exists' });
     }),
   );
   const outcomes = uploads.map((upload, i): AcceptOutcome => {
@@ -122,11 +125,11 @@ export async function keepAllRefused(tx: Database, uploads: readonly RefusedUplo
     tx,
     uploads.map(({ document }) => document),
   );
-  return (await keepSubmissions(tx, uploads.map(refusedRow))) as string[];
+  return (await keepSubmissions(tx, uploads.map(refused))) as string[];
 }
 
-const refusedRow = (upload: RefusedUpload) => ({
-  ...submissionRow(upload),
+const refused = (upload: RefusedUpload) => ({
+  upload,
   outcome: 'refused',
   problem: upload.problem,
   reportId: null,
@@ -134,20 +137,22 @@ const refusedRow = (upload: RefusedUpload) => ({
   assessment: upload.assessment && kept(upload.assessment),
 });
 
-type SubmissionRow = Omit<typeof submission.$inferInsert, 'id' | 'submittedAt'>;
-
-/** Null where there is nothing to keep. */
+/** `keepSubmission` for many; null where there is nothing to keep. */
 async function keepSubmissions(
   tx: Database,
-  given: readonly (SubmissionRow | null)[],
+  given: readonly (({ upload: AcceptedUpload | RefusedUpload } & Became) | null)[],
 ): Promise<(string | null)[]> {
-  const all = given.map((row) => row && { ...row, id: newId() });
+  const all = given.map((each) => each && { ...each, id: newId() });
+  const kept = all
+    .filter((each) => each !== null)
+    .map(({ upload, ...became }) => ({ upload, row: { ...submissionRow(upload), ...became } }));
   await insertAll(
     tx,
     submission,
-    all.filter((row) => row !== null),
+    kept.map(({ row }) => row),
   );
-  return all.map((row) => row?.id ?? null);
+  await note(tx, ...kept.map(({ upload, row }) => submissionEntry(row, submitterOf(upload))));
+  return all.map((each) => each?.id ?? null);
 }
 
 /** Of these reports, from which documents they are accepted; what is not accepted is left out. */

@@ -10,14 +10,7 @@ import type { StoredReport } from './reports.js';
 import { keepPast } from './revisions.js';
 import { moveInRollups } from './rollups.js';
 import { report, reportText } from './schema.js';
-import {
-  type AcceptedUpload,
-  keepSubmission,
-  reportRow,
-  rolledOf,
-  submissionRow,
-  textRow,
-} from './submissions.js';
+import { type AcceptedUpload, keepSubmission, reportRow, rolledOf, textRow } from './submissions.js';
 
 /** Where an accepted correction is. */
 export interface Corrected {
@@ -46,8 +39,8 @@ export async function correctReport(
   const { verdict, consistency } = assessment;
   // Before the report's row is locked: who changes an agency locks it first, and then its reports.
   const accepted = { outcome: 'accepted', reportId: id, revision, assessment: { verdict, consistency } };
-  const sent = { ...submissionRow({ ...upload, corrects: before.revision }), ...accepted };
-  const submissionId = await keepSubmission(tx, sent, upload.published);
+  const sent = { ...upload, corrects: before.revision };
+  const submissionId = await keepSubmission(tx, sent, accepted, upload.published);
   await keepPast(tx, id, acceptedAt.toISOString());
   // Whose report it is does not change here.
   const { kind: _, regionKey: __, ...row } = reportRow(id, upload, packed, { revision, acceptedAt });

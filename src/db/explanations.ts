@@ -1,5 +1,8 @@
 import { sql } from 'drizzle-orm';
+import type { Actor } from '../domain/audit.js';
+import { note } from './audit.js';
 import type { Database } from './connect.js';
+import { sha256Of } from './documents.js';
 import type { Problem } from './page.js';
 import { isoInstant, rows, storable } from './sql.js';
 
@@ -9,8 +12,7 @@ export interface NewExplanation {
   rule: string;
   where: string;
   text: string;
-  /** Id of the key that says it. */
-  madeBy: string;
+  madeBy: Actor;
 }
 
 export interface ListedExplanation {
@@ -29,9 +31,9 @@ export async function explain(
 ): Promise<ListedExplanation | Problem<'no-such-finding'>> {
   const place = storable(where);
   return db.transaction(async (tx) => {
-    const [standing] = await rows<{ id: number }>(
+    const [standing] = await rows<{ id: number; revision: number }>(
       tx,
-      sql`select f.id from finding f where f.report_id = ${storable(reportId)} and f.rule = ${storable(rule)}
+      sql`select f.id, (select r.revision from report r where r.id = f.report_id) as revision from finding f where f.report_id = ${storable(reportId)} and f.rule = ${storable(rule)}
         and f.place = ${place} and f.gone_at is null for update`,
     );
     if (!standing) return { problem: 'no-such-finding' };
@@ -40,12 +42,15 @@ export async function explain(
     const [made] = await rows<{ at: string }>(
       tx,
       sql`insert into explanation (report_id, rule, place, text, made_by)
-        values (${reportId}, ${rule}, ${place}, ${storable(text)}, ${madeBy}) returning made_at as at`,
+        values (${reportId}, ${rule}, ${place}, ${storable(text)}, ${madeBy.id}) returning made_at as at`,
     );
     const explanation = { text: storable(text), at: isoInstant(made!.at) };
     await tx.execute(
       sql`update finding set explanation = ${JSON.stringify(explanation)}::json where id = ${standing.id}::bigint`,
     );
+    const detail = { rule, where: place, text: sha256Of(Buffer.from(explanation.text)) };
+    const { revision } = standing;
+    await note(tx, { actor: madeBy, action: 'explained', subject: reportId, revision, detail });
     return { rule, where: place, ...explanation, until: null };
   });
 }

@@ -1,6 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { type Actor, OPERATOR } from '../domain/audit.js';
 import type { Caller, Role } from '../domain/permissions.js';
+import { note as noted, noting } from './audit.js';
 import type { Database } from './connect.js';
 import { newId } from './identifier.js';
 import type { Problem } from './page.js';
@@ -49,6 +51,7 @@ export interface MadeKey {
 export async function createKey(
   db: Database,
   wanted: WantedKey,
+  by: Actor = OPERATOR,
 ): Promise<MadeKey | Problem<'unknown-agency' | 'unknown-region'>> {
   const { role, expiresAt = null } = wanted;
   const agencyId = role === 'agency' ? storable(wanted.agencyId ?? '') : null;
@@ -61,19 +64,27 @@ export async function createKey(
   const { key, kept } = newSecret();
   const id = newId();
   const note = wanted.note ? storable(wanted.note) : null;
-  await db.insert(apiKey).values({ id, ...kept, role, agencyId, region: code, note, expiresAt });
+  const detail = { role, agency: agencyId, region: code, expiresAt: expiresAt?.toISOString() ?? null };
+  await db
+    .with(noting(db, { actor: by, action: 'key-created', subject: id, detail }))
+    .insert(apiKey)
+    .values({ id, ...kept, role, agencyId, region: code, note, expiresAt });
   return { id, key, prefix: kept.prefix };
 }
 
 /** Gives a key in force another secret; the old one is worth nothing from then on. Null where there is no such key. */
-export async function rotateKey(db: Database, id: string): Promise<MadeKey | null> {
+export async function rotateKey(db: Database, id: string, by: Actor = OPERATOR): Promise<MadeKey | null> {
   const { key, kept } = newSecret();
-  const rotated = await db
-    .update(apiKey)
-    .set(kept)
-    .where(and(eq(apiKey.id, storable(id)), inForce))
-    .returning({ id: apiKey.id });
-  return rotated.length > 0 ? { id, key, prefix: kept.prefix } : null;
+  return db.transaction(async (tx) => {
+    const rotated = await tx
+      .update(apiKey)
+      .set(kept)
+      .where(and(eq(apiKey.id, storable(id)), inForce))
+      .returning({ id: apiKey.id });
+    if (rotated.length === 0) return null;
+    await noted(tx, { actor: by, action: 'key-rotated', subject: id, detail: {} });
+    return { id, key, prefix: kept.prefix };
+  });
 }
 
 const inForce = and(isNull(apiKey.revokedAt), or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, sql`now()`)));
@@ -123,9 +134,15 @@ export async function ensureAdminKey(db: Database, secret?: string | undefined):
 
 async function keepAdminKey(tx: Database, hash: Buffer): Promise<void> {
   const ruling = { role: 'administrator', agencyId: null, region: null, revokedAt: null, expiresAt: null };
-  const known = await tx.update(apiKey).set(ruling).where(eq(apiKey.hash, hash)).returning({ id: apiKey.id });
-  if (known.length > 0) return;
-  await tx.insert(apiKey).values({ ...ruling, id: newId(), tag: tagOf(hash), hash, note: 'ADMIN_KEY' });
+  const { role } = ruling;
+  const rules = sql<boolean>`${and(eq(apiKey.role, role), isNull(apiKey.revokedAt), isNull(apiKey.expiresAt))}`;
+  const [known] = await tx.select({ id: apiKey.id, rules }).from(apiKey).where(eq(apiKey.hash, hash));
+  if (known?.rules) return;
+  const id = known?.id ?? newId();
+  const action = known ? 'key-restored' : 'key-created';
+  await noted(tx, { actor: OPERATOR, action, subject: id, detail: { role } });
+  if (known) await tx.update(apiKey).set(ruling).where(eq(apiKey.id, id));
+  else await tx.insert(apiKey).values({ ...ruling, id, tag: tagOf(hash), hash, note: 'ADMIN_KEY' });
 }
 
 /** Every key, oldest first, without its secret. */
@@ -143,11 +160,15 @@ export async function listKeys(db: Database): Promise<KeyRecord[]> {
 }
 
 /** False when there is no such key or it is revoked already. */
-export async function revokeKey(db: Database, id: string): Promise<boolean> {
-  const revoked = await db
-    .update(apiKey)
-    .set({ revokedAt: sql`now()` })
-    .where(and(eq(apiKey.id, storable(id)), isNull(apiKey.revokedAt)))
-    .returning({ id: apiKey.id });
-  return revoked.length > 0;
+export async function revokeKey(db: Database, id: string, by: Actor = OPERATOR): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const revoked = await tx
+      .update(apiKey)
+      .set({ revokedAt: sql`now()` })
+      .where(and(eq(apiKey.id, storable(id)), isNull(apiKey.revokedAt)))
+      .returning({ id: apiKey.id });
+    if (revoked.length === 0) return false;
+    await noted(tx, { actor: by, action: 'key-revoked', subject: id, detail: {} });
+    return true;
+  });
 }

@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Assessment } from '../domain/assessment.js';
+import type { Actor } from '../domain/audit.js';
+import { note } from './audit.js';
 import type { Database } from './connect.js';
 import { keepDocument, type PackedDocument } from './documents.js';
 import type { Wanted } from './schema.js';
 import { rows, storable } from './sql.js';
-import { keepSubmission, kept, submissionRow, type Upload } from './submissions.js';
+import { keepSubmission, kept, type Upload } from './submissions.js';
 
 /** A report that may be published, if a reviewer says so. */
 export interface AwaitingUpload extends Upload {
@@ -27,8 +29,7 @@ export async function keepAwaiting(db: Database, upload: AwaitingUpload): Promis
     );
     if (same) return same.id;
     await keepDocument(tx, document);
-    const row = { ...submissionRow(upload), outcome: 'submitted', wanted, assessment: kept(assessment) };
-    return keepSubmission(tx, row);
+    return keepSubmission(tx, upload, { outcome: 'submitted', wanted, assessment: kept(assessment) });
   });
 }
 
@@ -45,13 +46,18 @@ export async function holdAwaiting(tx: Database, id: string): Promise<boolean> {
 export async function returnSubmission(
   db: Database,
   id: string,
-  { by, reason }: { by: string; reason: string },
+  { by, reason }: { by: Actor; reason: string },
 ): Promise<boolean> {
-  const returned = await rows(
-    db,
-    sql`update submission set outcome = 'returned', version = 2, reason = ${storable(reason)}, wanted = null,
-        reviewed_by = ${by}, reviewed_at = now()
-      where id = ${storable(id)} and outcome = 'submitted' returning id`,
-  );
-  return returned.length > 0;
+  return db.transaction(async (tx) => {
+    const [returned] = await rows<{ subject: string }>(
+      tx,
+      sql`update submission set outcome = 'returned', version = 2, reason = ${storable(reason)}, wanted = null,
+          reviewed_by = ${by.id}, reviewed_at = now()
+        where id = ${storable(id)} and outcome = 'submitted' returning agency_id || '-' || year as subject`,
+    );
+    if (!returned) return false;
+    const { subject } = returned;
+    await note(tx, { actor: by, action: 'returned', subject, detail: { submission: id } });
+    return true;
+  });
 }

@@ -18,6 +18,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Verdict } from '../domain/assessment.js';
+import type { AuditDetail } from '../domain/audit.js';
 import type { FigureState } from '../domain/figure.js';
 import type { Consistency, Scope, Section, Unreadable } from '../domain/report.js';
 import type { Finding } from '../domain/rules/rule.js';
@@ -463,4 +464,32 @@ export const dataVersion = pgTable(
     changes: bigint('changes', { mode: 'number' }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.province, table.shard] })],
+);
+
+/**
+ * Who did what to which report, agency or key: written in the transaction that does it, with `seq` and `hash` null until
+ * it is sealed, that is chained to the entries before (domain/audit.ts). Transactions end in another order than their
+ * entries have ids, so the chain has an order of its own, `seq`. Beyond sealing nothing is ever changed or deleted:
+ * triggers see to that (drizzle/0013_audit_guard.sql).
+ */
+export const auditEntry = pgTable(
+  'audit_entry',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    seq: bigint('seq', { mode: 'number' }),
+    at: instant('at').notNull().defaultNow(),
+    revision: integer('revision'),
+    actor: text('actor').notNull(),
+    role: text('role').notNull(),
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    detail: json('detail').$type<AuditDetail>().notNull(),
+    hash: text('hash'),
+  },
+  (table) => [
+    uniqueIndex('audit_entry_seq').on(table.seq).where(sql`${table.seq} is not null`),
+    index('audit_entry_open').on(table.id).where(sql`${table.seq} is null`),
+    index('audit_entry_subject').on(table.subject, table.id),
+    index('audit_entry_actor').on(table.actor, table.id),
+  ],
 );

@@ -1,9 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Assessment } from '../domain/assessment.js';
 import { violated } from '../domain/assessment.js';
+import type { Actor } from '../domain/audit.js';
 import { regionKey } from '../domain/region.js';
 import type { AgencyKind, Intent, ReportContent, Scope } from '../domain/report.js';
 import type { TemplateId } from '../domain/template.js';
+import { noting, submissionEntry } from './audit.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
 import { keepDocument, type PackedDocument } from './documents.js';
@@ -24,14 +26,15 @@ export interface Upload {
   intent: Intent;
   /** From `packDocument`. */
   document: PackedDocument;
-  /** Id of the key that submits. */
+  /** Id of the key that submits, and its role. */
   submittedBy: string;
+  role: Actor['role'];
 }
 
 /** Who publishes what awaited review: the submission is kept already. */
 export interface Publication {
   submission: string;
-  by: string;
+  by: Actor;
 }
 
 export interface AcceptedUpload extends Upload {
@@ -114,29 +117,16 @@ export async function acceptReport(db: Database, upload: AcceptedUpload): Promis
       const known = { agencyId: agency.id, year, documentSha256: upload.document.sha256 };
       if (await isAcceptedFrom(tx, known)) return { outcome: 'same', reportId };
       if (upload.published) return { outcome: 'exists', reportId, submissionId: upload.published.submission };
-      const submissionId = await keepSubmission(tx, {
-        ...submissionRow(upload),
-        outcome: 'refused',
-        problem: 'report-exists',
-        assessment: kept(assessment),
-      });
+      const refused = { outcome: 'refused', problem: 'report-exists', assessment: kept(assessment) };
+      const submissionId = await keepSubmission(tx, upload, refused);
       return { outcome: 'exists', reportId, submissionId };
     }
     await tx.insert(reportText).values(textRow(reportId, upload, packed.prints));
     const of = { id: reportId, revision: 1, regionKey: regionKey(agency.region), year };
     await keepFindings(tx, of, violated(assessment.findings));
     const { verdict, consistency } = assessment;
-    const submissionId = await keepSubmission(
-      tx,
-      {
-        ...submissionRow(upload),
-        outcome: 'accepted',
-        reportId,
-        revision: 1,
-        assessment: { verdict, consistency },
-      },
-      upload.published,
-    );
+    const accepted = { outcome: 'accepted', reportId, revision: 1, assessment: { verdict, consistency } };
+    const submissionId = await keepSubmission(tx, upload, accepted, upload.published);
     // Last, for the county's other agencies wait here.
     await moveInRollups(tx, null, rolledOf(upload, packed));
     return { outcome: 'created', reportId, revision: 1, submissionId };
@@ -148,12 +138,8 @@ export async function keepRefused(db: Database, upload: RefusedUpload): Promise<
   const { problem, assessment } = upload;
   return db.transaction(async (tx) => {
     await keepDocument(tx, upload.document);
-    return keepSubmission(tx, {
-      ...submissionRow(upload),
-      outcome: 'refused',
-      problem,
-      assessment: assessment && kept(assessment),
-    });
+    const refused = { outcome: 'refused', problem, assessment: assessment && kept(assessment) };
+    return keepSubmission(tx, upload, refused);
   });
 }
 
@@ -256,24 +242,44 @@ export const submissionRow = ({
   corrects: corrects ?? null,
 });
 
-/** `published`: what was kept before, and becomes this now. */
+/** What becomes of a submission. */
+export type Became = Pick<
+  typeof submission.$inferInsert,
+  'outcome' | 'problem' | 'reportId' | 'revision' | 'wanted' | 'assessment'
+>;
+
+/** Keeps an upload with what became of it, and notes that. `published`: what was kept before, and becomes this now. */
 export async function keepSubmission(
   tx: Database,
-  row: Omit<typeof submission.$inferInsert, 'id' | 'submittedAt'>,
+  upload: Upload & { agency: { id: string } },
+  became: Became,
   published?: Publication,
 ): Promise<string> {
+  const id = published?.submission ?? newId();
+  const row = { ...submissionRow(upload), ...became };
   if (published) {
-    const reviewed = { version: 2, wanted: null, reviewedBy: published.by, reviewedAt: sql`now()` };
+    const noted = noting(tx, submissionEntry({ ...row, id }, published.by, true));
+    const reviewed = { version: 2, wanted: null, reviewedBy: published.by.id, reviewedAt: sql`now()` };
     await tx
+      .with(noted)
       .update(submission)
       .set({ ...row, ...reviewed })
-      .where(eq(submission.id, published.submission));
-    return published.submission;
+      .where(eq(submission.id, id));
+    return id;
   }
-  const id = newId();
-  await tx.insert(submission).values({ ...row, id });
+  const noted = noting(tx, submissionEntry({ ...row, id }, submitterOf(upload)));
+  await tx
+    .with(noted)
+    .insert(submission)
+    .values({ ...row, id });
   return id;
 }
+
+/** Who submits it. */
+export const submitterOf = ({ submittedBy, role }: Pick<Upload, 'submittedBy' | 'role'>): Actor => ({
+  id: submittedBy,
+  role,
+});
 
 async function isAcceptedFrom(
   tx: Database,

@@ -33,6 +33,7 @@ export const PERMISSIONS = {
   'write-agencies': { administrator: 'everything' },
   'manage-keys': { administrator: 'everything' },
   reassess: { administrator: 'everything' },
+  'read-audit': { administrator: 'everything' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 
 export type Action = keyof typeof PERMISSIONS;

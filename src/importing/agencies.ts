@@ -5,6 +5,7 @@ import { isCreditCode } from '../domain/credit-code.js';
 import { isRegionCode } from '../domain/region.js';
 import { AGENCY_KINDS } from '../domain/report.js';
 import type { Numbered, Result } from './batch.js';
+import { IMPORTER } from './line.js';
 
 const blankIsNone = (value: unknown): unknown => (value === '' || value === null ? undefined : value);
 
@@ -34,7 +35,7 @@ const Agency = z
 export async function importAgencies(db: Database, given: readonly Numbered<unknown>[]): Promise<Result[]> {
   const parsed = given.map(({ line, item }) => ({ line, agency: Agency.safeParse(item) }));
   const good: GivenAgency[] = parsed.flatMap(({ agency }) => (agency.success ? [agency.data] : []));
-  const outcomes = (await registerAgencies(db, good)).values();
+  const outcomes = (await registerAgencies(db, good, IMPORTER)).values();
   return parsed.map(({ line, agency }): Result => {
     if (agency.success) return { line, ...outcomes.next().value! };
     const detail = z.prettifyError(agency.error).replaceAll('\n', ' ');

@@ -7,7 +7,7 @@ import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { idempotent, keyHeader } from './idempotent.js';
 import { cursor, limit, regionCode } from './list.js';
-import { requireKey } from './principal.js';
+import { callerOf, requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
 
 const Agency = z
@@ -115,7 +115,7 @@ export async function agencies(app: Rest, { db, identify }: RouteDeps): Promise<
       if (wanted.creditCode && !isCreditCode(wanted.creditCode)) {
         return sendProblem(reply, 'invalid-credit-code', `${wanted.creditCode} is not a valid credit code.`);
       }
-      const agency = await createAgency(db, wanted);
+      const agency = await createAgency(db, wanted, callerOf(request));
       if (!('problem' in agency)) {
         return reply.code(201).header('location', `/v1/agencies/${agency.id}`).send(agency);
       }
@@ -155,7 +155,7 @@ export async function agencies(app: Rest, { db, identify }: RouteDeps): Promise<
       if (change.creditCode && !isCreditCode(change.creditCode)) {
         return sendProblem(reply, 'invalid-credit-code', `${change.creditCode} is not a valid credit code.`);
       }
-      const agency = await updateAgency(db, id, change);
+      const agency = await updateAgency(db, id, change, callerOf(request));
       if (!('problem' in agency)) return reply.send(agency);
       if (agency.problem === 'unknown-agency') {
         return sendProblem(reply, 'unknown-agency', `There is no agency ${id}.`);

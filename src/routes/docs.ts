@@ -21,6 +21,7 @@ const tags = [
   { name: 'figures', description: 'Figures and ratios over regions and years' },
   { name: 'submissions', description: 'Uploads, also refused ones' },
   { name: 'keys', description: 'API keys' },
+  { name: 'audit', description: 'Who did what' },
   { name: 'problems', description: 'What can be wrong' },
   { name: 'operation', description: 'Health and metrics' },
 ];

@@ -58,7 +58,7 @@ export async function explanations(app: Rest, { db, identify }: RouteDeps): Prom
       if (!may(caller, 'explain', report))
         return sendProblem(reply, 'forbidden', `This key writes for ${caller.agencyId} only.`);
       const { rule, where } = request.body;
-      const made = await explain(db, { ...request.body, reportId: id, madeBy: caller.id });
+      const made = await explain(db, { ...request.body, reportId: id, madeBy: caller });
       if ('problem' in made)
         return sendProblem(reply, 'no-such-finding', `${id} has no finding of ${rule} at ${where}.`);
       return reply.code(201).send(made);

@@ -4,7 +4,7 @@ import { ROLES } from '../domain/permissions.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { regionCode } from './list.js';
-import { requireKey } from './principal.js';
+import { callerOf, requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
 
 const told = {
@@ -78,7 +78,7 @@ export async function keys(app: Rest, { db, identify, now }: RouteDeps): Promise
         const errors = [{ in: 'body', name: 'expiresAt', message: 'is not in the future' }];
         return sendProblem(reply, 'invalid-parameters', 'expiresAt: is not in the future', { errors });
       }
-      const made = await createKey(db, { role, agencyId, region, note, expiresAt });
+      const made = await createKey(db, { role, agencyId, region, note, expiresAt }, callerOf(request));
       if (!('problem' in made))
         return reply.code(201).send({ ...made, role, agencyId, region, note, expiresAt });
       return made.problem === 'unknown-agency'
@@ -121,7 +121,7 @@ export async function keys(app: Rest, { db, identify, now }: RouteDeps): Promise
     },
     async (request, reply) => {
       const { id } = request.params;
-      const made = await rotateKey(db, id);
+      const made = await rotateKey(db, id, callerOf(request));
       return made ? reply.code(201).send(made) : sendProblem(reply, 'not-found', noKey(id));
     },
   );
@@ -143,7 +143,7 @@ export async function keys(app: Rest, { db, identify, now }: RouteDeps): Promise
     },
     async (request, reply) => {
       const { id } = request.params;
-      if (await revokeKey(db, id)) return reply.code(204).send();
+      if (await revokeKey(db, id, callerOf(request))) return reply.code(204).send();
       return sendProblem(reply, 'not-found', noKey(id));
     },
   );

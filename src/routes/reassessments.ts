@@ -3,7 +3,7 @@ import { findReassessment, type Reassessment } from '../db/reassessing.js';
 import { BOOK, reassess } from '../reassessment.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
-import { requireKey } from './principal.js';
+import { callerOf, requireKey } from './principal.js';
 import { byKey, refusal } from './schemas.js';
 
 const Run = z
@@ -46,8 +46,9 @@ export async function reassessments(app: Rest, { db, identify }: RouteDeps): Pro
     },
     async (request, reply) => {
       if (!running) {
+        const by = callerOf(request);
         const begun = new Promise<void>((resolve) => {
-          running = reassess(db, { onProgress: () => resolve(), signal: stopping.signal })
+          running = reassess(db, { by, onProgress: () => resolve(), signal: stopping.signal })
             .catch((error: unknown) => request.log.error(error, 'asking the stored reports again failed'))
             .finally(() => {
               running = null;

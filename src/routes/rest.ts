@@ -6,6 +6,7 @@ import { sumsAsker } from '../db/sum-asking.js';
 import type { VersionOf } from '../db/versions.js';
 import { agencies } from './agencies.js';
 import { assessments } from './assessments.js';
+import { audit } from './audit.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { docs } from './docs.js';
 import { entry } from './entry.js';
@@ -80,4 +81,5 @@ async function v1(app: Rest, deps: RouteDeps): Promise<void> {
   await app.register(reportSubmission, deps);
   await app.register(reassessments, deps);
   await app.register(keys, deps);
+  await audit(app, deps);
 }

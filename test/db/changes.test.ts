@@ -8,6 +8,7 @@ import { migrate } from '../../src/db/migrate.js';
 import { rows } from '../../src/db/sql.js';
 import { acceptReport } from '../../src/db/submissions.js';
 import { listUpdates, type UpdatePage } from '../../src/db/update-list.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { freshDatabase, onPostgres, settled } from '../database.js';
 import { answer, clean, upload, withAgencies } from './examples.js';
 
@@ -30,7 +31,7 @@ const updates = async (updatedSince: string, rest = {}, now = false): Promise<Up
 const idsIn = (page: UpdatePage) => page.items.map(({ id }) => id);
 
 t.test('whatever changes a report is a change of its year, and of no other', async (t) => {
-  const said = { reportId: ID, rule: 'count-whole', where: 'total', text: '已更正', madeBy: 'x' };
+  const said = { reportId: ID, rule: 'count-whole', where: 'total', text: '已更正', madeBy: OPERATOR };
   const changes: Record<string, () => Promise<unknown>> = {
     'its figures': run(`update report set new_received = new_received + 1 where id = '${ID}'`),
     'its text': run(`update report_text set sections = '[]' where report_id = '${ID}'`),

@@ -108,6 +108,7 @@ export async function upload(
     publishedOn: `${year + 1}-01-20`,
     sourceUrl: null,
     submittedBy: 'key-1',
+    role: 'agency',
     ...more,
   };
 }

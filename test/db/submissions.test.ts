@@ -78,7 +78,14 @@ t.test('an accepted submission has its assessment from its report', async (t) =>
 
 t.test('a refused upload is kept with what was found', async (t) => {
   const { document } = await upload(agency!, 2018, {}, { bytes: 'refused' });
-  const refusal = { agency: agency!, year: 2018, intent: 'submit' as const, document, submittedBy: 'key-2' };
+  const refusal = {
+    agency: agency!,
+    year: 2018,
+    intent: 'submit' as const,
+    document,
+    submittedBy: 'key-2',
+    role: 'agency' as const,
+  };
   const id = await keepRefused(db, { ...refusal, problem: 'inconsistent-report', assessment: inconsistent });
   t.match(await findSubmission(db, id), {
     outcome: 'refused',

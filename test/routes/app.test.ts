@@ -73,6 +73,7 @@ t.test('the OpenAPI document lists every route', async (t) => {
     'DELETE /v1/keys/{id}',
     'GET /v1/agencies',
     'GET /v1/agencies/{id}',
+    'GET /v1/audit',
     'GET /v1/exports/dictionary.csv',
     'GET /v1/exports/dictionary.json',
     'GET /v1/exports/{year}.csv',
