@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listAudit } from '../db/audit.js';
+import { type ListedEntry, listAudit } from '../db/audit.js';
 import { AUDIT_ACTIONS } from '../domain/audit.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
@@ -35,6 +35,18 @@ const Entry = z
   })
   .meta({ id: 'AuditEntry', description: 'Who did what, when' });
 
+const present = ({ seq, at, actor, role, action, subject, revision, detail, hash }: ListedEntry) => ({
+  seq,
+  at,
+  actor,
+  role,
+  action,
+  subject,
+  revision,
+  detail,
+  hash,
+});
+
 /** The audit log, for administrators. */
 export async function audit(app: Rest, { db, identify }: RouteDeps): Promise<void> {
   app.get(
@@ -58,7 +70,7 @@ export async function audit(app: Rest, { db, identify }: RouteDeps): Promise<voi
       const page = await listAudit(db, request.query);
       if ('problem' in page)
         return sendProblem(reply, 'invalid-parameters', 'cursor: is not one of this list');
-      const items = page.items.map(({ id: _, ...entry }) => entry);
+      const items = page.items.map(present);
       return reply.header('cache-control', 'no-store').send({ ...page, items });
     },
   );
