@@ -11,10 +11,13 @@ import type { GateDeps } from './gate.js';
 import { graphql } from './graphql/plugin.js';
 import { identifier } from './principal.js';
 import { type Pressure, protect } from './protection.js';
+import type { PoolState } from './reading/pool/pool.js';
+import { read as readInPlace } from './reading/read.js';
 import type { Read } from './reading/reading.js';
 import { answerBrokenRequest, handleError } from './routes/errors.js';
+import { makeMetrics } from './routes/meters.js';
 import { answerUnknownRoutes } from './routes/methods.js';
-import { countRequests, makeMetrics } from './routes/metrics.js';
+import { countRequests } from './routes/metrics.js';
 import { rest } from './routes/rest.js';
 
 /** What the service is built from. `now`: the clock, to be set by tests. */
@@ -25,6 +28,8 @@ export interface Deps {
   now?: (() => Date) | undefined;
   /** Reads the documents; without it they are read in place. */
   read?: Read | undefined;
+  /** How those do that read; undefined before the first. */
+  readers?: (() => PoolState | undefined) | undefined;
   redis?: Redis | undefined;
   pressure?: Pressure | undefined;
   /** The only GraphQL queries that are taken, by the SHA-256 of their text; without it any is. */
@@ -37,7 +42,8 @@ export async function build({
   config,
   log,
   now = () => new Date(),
-  read,
+  read = readInPlace,
+  readers,
   redis,
   pressure,
   persisted,
@@ -52,13 +58,13 @@ export async function build({
     clientErrorHandler: answerBrokenRequest,
     routerOptions: { ignoreTrailingSlash: true },
   });
-  const metrics = makeMetrics();
+  const metrics = makeMetrics({ loads: store.loads, readers });
   const gate: GateDeps = {
     db: store.db,
     now,
-    read,
+    read: metrics.timed(read),
     review: config.review,
-    observe: (outcome) => metrics.submissions.inc({ outcome }),
+    observe: metrics.observer,
   };
 
   const versionOf = versionsTogether(store.db);
@@ -84,7 +90,14 @@ export async function build({
     dataDir,
     metrics,
   });
-  await app.register(graphql, { ...gate, identify, versionOf, askVersioned, persisted });
+  await app.register(graphql, {
+    ...gate,
+    identify,
+    versionOf,
+    askVersioned,
+    persisted,
+    onFound: metrics.kept('graphql'),
+  });
   return app;
 }
 

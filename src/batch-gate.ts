@@ -51,7 +51,7 @@ export async function submitAll(deps: GateDeps, uploads: readonly BatchUpload[])
     );
   }
   for (const outcome of outcomes.values())
-    deps.observe?.(outcome.outcome === 'refused' ? outcome.problem : outcome.outcome);
+    deps.observe?.outcome(outcome.outcome === 'refused' ? outcome.problem : outcome.outcome);
   return uploads.map((upload) => outcomes.get(upload)!);
 }
 

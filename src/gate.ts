@@ -12,14 +12,22 @@ import { defaultScope, FIRST_YEAR, type Intent, type Scope } from './domain/repo
 import type { TemplateId } from './domain/template.js';
 import type { Read, ReadingProblem } from './reading/reading.js';
 
-/** What the gate needs of the service. `observe` is told the outcome of every submission; without `read`, documents are read in place. */
+/** Who counts what comes through the gate. */
+export interface Observer {
+  /** The outcome of every submission, or the problem it was refused for. */
+  outcome(outcome: string): void;
+  /** Of every upload that could be read, once, what was said of it; also where another was faster then. */
+  assessed(assessment: Assessment): void;
+}
+
+/** What the gate needs of the service. Without `read`, documents are read in place. */
 export interface GateDeps {
   db: Database;
   now: () => Date;
   read?: Read | undefined;
   /** Whether what is acceptable is published by a reviewer only. */
   review?: boolean | undefined;
-  observe?: ((outcome: string) => void) | undefined;
+  observe?: Observer | undefined;
 }
 
 /** A report on its way in, whichever way that is. `contentType`: as sent, null where nothing was. */
@@ -119,13 +127,13 @@ export async function publish(
 }
 
 function observed({ observe }: GateDeps, outcome: SubmitOutcome): SubmitOutcome {
-  observe?.(outcome.outcome === 'refused' ? outcome.problem : outcome.outcome);
+  observe?.outcome(outcome.outcome === 'refused' ? outcome.problem : outcome.outcome);
   return outcome;
 }
 
 /** `held`: for a correction. */
 async function pass(
-  { db, now, read, review }: GateDeps,
+  { db, now, read, review, observe }: GateDeps,
   upload: Upload,
   held?: Held,
   published?: Publication,
@@ -172,8 +180,11 @@ async function pass(
   const content = { ...reading.content, publishedOn };
   const isFree = corrected || !accepted;
   const alone = assess(content, around);
-  const among = (neighbours: Pick<Around, 'previous' | 'parts'>) =>
-    assessAmong(alone, content, { ...around, ...neighbours });
+  const among = (neighbours: Pick<Around, 'previous' | 'parts'>) => {
+    const assessment = assessAmong(alone, content, { ...around, ...neighbours });
+    if (!published) observe?.assessed(assessment);
+    return assessment;
+  };
   const mayPass = isFree && (intent === 'record' || alone.verdict === 'acceptable');
   if (!mayPass) {
     const assessment = among(await amongNeighbours(db, agency, scope, year));

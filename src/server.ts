@@ -62,6 +62,7 @@ async function start(config: Config): Promise<void> {
     config,
     log,
     read: (...document) => readers().read(...document),
+    readers: () => pool?.state(),
     redis,
     pressure: PRESSURE,
     persisted: config.persistedQueries ? await readPersistedQueries(config.persistedQueries) : undefined,

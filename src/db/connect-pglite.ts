@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import type { ConnectOptions, Database, Store } from './connect.js';
 import { makeFolder } from './embedded-folder.js';
+import { type LoadCount, loadOf } from './load.js';
 import { lockFolder } from './lock.js';
 import * as schema from './schema.js';
 
@@ -24,12 +25,15 @@ export async function connectPglite({
     throw error;
   }
   const logger = { logQuery: (text: string) => onStatement?.(text) };
+  const load = loadOf('primary', 1);
+  counting(client, load);
   const db = drizzle(client, { schema, logger }) as unknown as Database;
   return {
     db,
     engine: 'pglite',
     replicas: null,
     ping: async () => void (await db.execute(sql`select 1`)),
+    loads: () => [load.state()],
     session: async () => ({ db, end: async () => {} }),
     close: async () => {
       try {
@@ -39,6 +43,13 @@ export async function connectPglite({
       }
     },
   };
+}
+
+/** Tells `load` of whatever waits for the one connection. */
+function counting(client: PGlite, load: LoadCount): void {
+  const { query, transaction } = client;
+  client.query = (...args) => load.count(query.apply(client, args)) as never;
+  client.transaction = (work) => load.count(transaction.call(client, work)) as never;
 }
 
 const storeIn = (dataDir: string) => join(dataDir, 'pglite');

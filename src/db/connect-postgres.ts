@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { ConnectOptions, Database, Store } from './connect.js';
+import { type Load, type LoadCount, loadOf } from './load.js';
 import { watchReplicas } from './replicas.js';
 import { routed } from './routing.js';
 import * as schema from './schema.js';
@@ -10,7 +11,7 @@ import * as schema from './schema.js';
 const asNumber = (oid: number) => ({ to: oid, from: [oid], parse: Number, serialize: String });
 
 export async function connectPostgres(options: ConnectOptions & { databaseUrl: string }): Promise<Store> {
-  const open = (connections: number, timeout?: number, url = options.databaseUrl) => {
+  const open = (server: Load['server'], connections: number, timeout?: number, url = options.databaseUrl) => {
     const client = postgres(url, {
       max: connections,
       connect_timeout: 10,
@@ -25,11 +26,15 @@ export async function connectPostgres(options: ConnectOptions & { databaseUrl: s
       types: { int8: asNumber(20), numeric: asNumber(1700) },
     });
     const logger = { logQuery: (text: string) => options.onStatement?.(text) };
-    return { client, db: drizzle(preparing(client), { schema, logger }) as unknown as Database };
+    const load = loadOf(server, connections);
+    const db = drizzle(preparing(client, load), { schema, logger }) as unknown as Database;
+    return { client, db, load };
   };
   const poolSize = options.poolSize ?? 10;
-  const { client, db: primary } = open(poolSize, options.statementTimeout);
-  const following = (options.replicaUrls ?? []).map((url) => open(poolSize, options.statementTimeout, url));
+  const { client, db: primary, load } = open('primary', poolSize, options.statementTimeout);
+  const following = (options.replicaUrls ?? []).map((url) =>
+    open('replica', poolSize, options.statementTimeout, url),
+  );
   const replicas =
     following.length > 0
       ? watchReplicas(
@@ -44,8 +49,9 @@ export async function connectPostgres(options: ConnectOptions & { databaseUrl: s
     engine: 'postgres',
     replicas,
     ping: async () => void (await primary.execute(sql`select 1`)),
+    loads: () => [load, ...following.map((each) => each.load)].map((each) => each.state()),
     session: async () => {
-      const own = open(1);
+      const own = open('primary', 1);
       return { db: own.db, end: () => own.client.end({ timeout: 5 }) };
     },
     close: async () => {
@@ -58,22 +64,28 @@ export async function connectPostgres(options: ConnectOptions & { databaseUrl: s
 }
 
 type Work = (client: postgres.TransactionSql) => unknown;
+type Scope = (...args: unknown[]) => Promise<unknown>;
 
 /**
  * Drizzle sends everything through `unsafe`, which postgres.js plans anew each time unless told to prepare.
- * Transactions and savepoints get a client of their own, so they are wrapped as well.
+ * Transactions and savepoints get a client of their own, so they are wrapped as well. `load` is told of what takes a
+ * connection.
  */
-function preparing<C extends postgres.Sql | postgres.TransactionSql>(client: C): C {
+function preparing<C extends postgres.Sql | postgres.TransactionSql>(client: C, load?: LoadCount): C {
   const { unsafe } = client;
-  client.unsafe = ((text: string, values: never[] = [], options = {}) =>
-    unsafe(text, values, values.length > 0 ? { ...options, prepare: true } : options)) as typeof unsafe;
+  client.unsafe = ((text: string, values: never[] = [], options = {}) => {
+    const query = unsafe(text, values, values.length > 0 ? { ...options, prepare: true } : options);
+    // the one that begins a transaction is part of it
+    return load && !('onexecute' in options) ? load.count(query) : query;
+  }) as typeof unsafe;
   for (const name of ['begin', 'savepoint'] as const) {
-    const scopes = client as unknown as Record<typeof name, ((...args: unknown[]) => unknown) | undefined>;
+    const scopes = client as unknown as Record<typeof name, Scope | undefined>;
     const scope = scopes[name];
     if (!scope) continue;
     scopes[name] = (...args) => {
       const work = args.pop() as Work;
-      return scope(...args, (inner: postgres.TransactionSql) => work(preparing(inner)));
+      const done = scope(...args, (inner: postgres.TransactionSql) => work(preparing(inner)));
+      return load ? load.count(done) : done;
     };
   }
   return client;

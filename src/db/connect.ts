@@ -1,4 +1,5 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { Load } from './load.js';
 import type { Replicas } from './replicas.js';
 import type * as schema from './schema.js';
 
@@ -31,6 +32,8 @@ export interface Store {
   replicas: Replicas | null;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
+  /** How busy its connections are, a server each, without those of sessions. */
+  loads(): Load[];
   /** A connection outside of the pool, for what belongs to one session (advisory locks). */
   session(): Promise<{ db: Database; end(): Promise<void> }>;
   close(): Promise<void>;

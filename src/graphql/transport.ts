@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { obstacleOf } from '../db/gone.js';
-import { KeptAnswers } from '../db/kept-answers.js';
+import { KeptAnswers, type OnFound } from '../db/kept-answers.js';
 import type { AskVersioned } from '../db/kept-parts.js';
 import type { VersionOf } from '../db/versions.js';
 import { type GateDeps, reportYears } from '../gate.js';
@@ -21,6 +21,8 @@ export interface GraphqlDeps extends GateDeps {
   identify: Identify;
   versionOf: VersionOf;
   askVersioned: AskVersioned;
+  /** Is told what becomes of kept answers. */
+  onFound?: OnFound | undefined;
   /** The only queries that are taken, by the SHA-256 of their text; without it any is. */
   persisted?: Persisted | undefined;
 }
@@ -35,10 +37,11 @@ interface KeptJson {
 /** `/graphql`, by POST and GET, as GraphQL over HTTP describes it: JSON in, and JSON out whatever happens. */
 export function transport(
   scope: FastifyInstance,
-  { versionOf, askVersioned, persisted, ...gate }: GraphqlDeps,
+  { versionOf, askVersioned, persisted, onFound, ...gate }: GraphqlDeps,
 ): void {
-  const kept = new KeptAnswers<KeptJson>((id) =>
-    id === PRESENT_YEAR ? Promise.resolve(String(reportYears(gate.now()).to)) : versionOf(id),
+  const kept = new KeptAnswers<KeptJson>(
+    (id) => (id === PRESENT_YEAR ? Promise.resolve(String(reportYears(gate.now()).to)) : versionOf(id)),
+    onFound,
   );
   scope.removeContentTypeParser('text/plain');
   scope.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply));

@@ -17,7 +17,8 @@ import { findings } from './findings.js';
 import { health } from './health.js';
 import { indicators } from './indicators.js';
 import { keys } from './keys.js';
-import { type Metrics, metrics } from './metrics.js';
+import type { Metrics } from './meters.js';
+import { metrics } from './metrics.js';
 import { reportAnswers } from './present/answers.js';
 import type { SumsJson } from './present/sums.js';
 import { problemPages } from './problem-pages.js';
@@ -53,10 +54,12 @@ export async function rest(
   await health(app, deps);
   await metrics(app, deps.metrics);
   await problemPages(app);
-  const findAnswer = reportAnswers(deps.db, deps.versionOf);
+  const { db, versionOf, askVersioned } = deps;
+  const { kept } = deps.metrics;
+  const findAnswer = reportAnswers(db, versionOf, kept('report'));
   const ofSums = {
-    askSums: sumsAsker(deps.db, deps.askVersioned),
-    keptSums: new KeptAnswers<SumsJson>(deps.versionOf),
+    askSums: sumsAsker(db, askVersioned),
+    keptSums: new KeptAnswers<SumsJson>(versionOf, kept('sums')),
   };
   await app.register((scope) => v1(scope as Rest, { ...deps, findAnswer, ...ofSums }), { prefix: '/v1' });
 }

@@ -176,7 +176,7 @@ t.test('what the register says of regions is kept until it says something else',
 
 t.test('an answer that is larger than the room is not kept', async (t) => {
   const { store } = shared;
-  const kept = new KeptAnswers(versionsTogether(store.db), 100);
+  const kept = new KeptAnswers(versionsTogether(store.db), undefined, 100);
   const versions = await versionsOf(store.db, [ID]);
   kept.keep('{ report }', versions, { json: Buffer.from('{}') });
   t.equal(String((await kept.find('{ report }'))?.json), '{}');

@@ -3,15 +3,24 @@ import { read } from '../read.js';
 import type { Read, ReadingResult } from '../reading.js';
 import { ReadersBusyError } from './busy.js';
 import type { ReadingTask } from './child.js';
-import { type Ending, type Reader, startReader } from './reader.js';
+import { ENDINGS, type EndedFor, type Ending, type Reader, startReader } from './reader.js';
 import { turnsFor } from './turns.js';
 import type { GivenUp, ReadingLimits } from './watch.js';
 
 /** Reads documents in processes of their own, so that no document keeps anyone else waiting, or harms them. */
 export interface ReadingPool {
   read: Read;
+  state(): PoolState;
   /** Ends the readers, and refuses what waits or is being read; resolves when no process is left. */
   close(): Promise<void>;
+}
+
+/** How the pool does at the moment. `ended`: the readers that have ended since it was made. */
+export interface PoolState {
+  readers: number;
+  busy: number;
+  waiting: number;
+  ended: Readonly<Record<EndedFor, number>>;
 }
 
 export interface PoolLimits extends ReadingLimits {
@@ -43,12 +52,14 @@ export function readingPool(given: Partial<PoolLimits> = {}): ReadingPool {
   const limits = { ...LIMITS, ...given };
   const turns = turnsFor(limits);
   const readers = new Set<Reader>();
+  const ended = Object.fromEntries(ENDINGS.map((why) => [why, 0])) as Record<EndedFor, number>;
   const idle: { reader: Reader; timer: NodeJS.Timeout }[] = [];
 
   const start = (): Reader => {
     const reader = startReader(limits.heap);
     readers.add(reader);
-    reader.ended.then(() => {
+    reader.ended.then((why) => {
+      ended[why]++;
       readers.delete(reader);
       takeIdle(reader);
     });
@@ -61,7 +72,7 @@ export function readingPool(given: Partial<PoolLimits> = {}): ReadingPool {
     return reader;
   };
   const giveIdle = (reader: Reader): void => {
-    const timer = setTimeout(() => idle.length > 1 && takeIdle(reader)?.end(), limits.idle);
+    const timer = setTimeout(() => idle.length > 1 && takeIdle(reader)?.end('idle'), limits.idle);
     idle.push({ reader, timer: timer.unref() });
   };
 
@@ -72,7 +83,7 @@ export function readingPool(given: Partial<PoolLimits> = {}): ReadingPool {
       return await reader.read(task, limits);
     } finally {
       // what one document left behind is not to be counted against the next
-      if (reader.holds() > limits.heap) reader.end();
+      if (reader.holds() > limits.heap) reader.end('grown');
       else if (readers.has(reader)) giveIdle(reader);
     }
   };
@@ -91,10 +102,11 @@ export function readingPool(given: Partial<PoolLimits> = {}): ReadingPool {
   };
   const close = async () => {
     turns.close();
-    await Promise.all([...readers].map((reader) => reader.end()));
+    await Promise.all([...readers].map((reader) => reader.end('closed')));
   };
   giveIdle(start());
-  return { read: readApart, close };
+  const state = () => ({ readers: readers.size, ...turns.state(), ended });
+  return { read: readApart, state, close };
 }
 
 function answerOf(ending: Ending): ReadingResult {

@@ -8,6 +8,13 @@ import { type GivenUp, type ReadingLimits, watchOver } from './watch.js';
 /** How reading a document ended. `gone`: by the end of the process, which is told in words. */
 export type Ending = { result: ReadingResult } | { givenUp: GivenUp } | { gone: string; bySignal: boolean };
 
+/**
+ * Why a reader is no more: for what it was reading, for what that left behind, for it was not needed, with the service, or
+ * for a reason outside of it.
+ */
+export const ENDINGS = ['memory', 'time', 'starved', 'grown', 'idle', 'closed', 'gone'] as const;
+export type EndedFor = (typeof ENDINGS)[number];
+
 /** A process that reads one document after another. */
 export interface Reader {
   /** Rejects with what reading threw. After any ending but a result, the process has ended too. */
@@ -15,9 +22,9 @@ export interface Reader {
   /** Megabytes that it holds. */
   holds(): number;
   /** Ends it, whatever it does; resolves when it is no more. */
-  end(): Promise<void>;
+  end(why: EndedFor): Promise<void>;
   /** Resolves when it has ended. */
-  ended: Promise<void>;
+  ended: Promise<EndedFor>;
 }
 
 /** `words`: what it said last. */
@@ -54,10 +61,12 @@ export function startReader(heap: number): Reader {
   let onMessage: (message: ReaderMessage) => void = () => {};
   let onEnd: (how: Ended) => void = () => {};
   child.on('message', (message: ReaderMessage) => onMessage(message));
-  const ended = new Promise<void>((resolve) => {
+  let endedFor: EndedFor | undefined;
+  const ended = new Promise<EndedFor>((resolve) => {
     const finish = () => {
-      onEnd({ code: child.exitCode, signal: child.signalCode, words });
-      resolve();
+      const how = { code: child.exitCode, signal: child.signalCode, words };
+      onEnd(how);
+      resolve(endedFor ?? (isOutOfMemory(how) ? 'memory' : 'gone'));
     };
     child.once('close', finish);
     // not started, or not to be spoken to: of no more use
@@ -72,6 +81,7 @@ export function startReader(heap: number): Reader {
       let givenUp: GivenUp | undefined;
       const watch = watchOver(pid, limits, (why) => {
         givenUp ??= why;
+        endedFor ??= why.because;
         child.kill('SIGKILL');
       });
       onMessage = (message) => {
@@ -86,16 +96,19 @@ export function startReader(heap: number): Reader {
       };
       if (child.connected) child.send(task);
     });
-  const end = async () => {
+  const end = async (why: EndedFor) => {
+    endedFor ??= why;
     child.kill('SIGKILL');
     await ended;
   };
   return { read, holds: () => residentMemory(pid), end, ended };
 }
 
+const isOutOfMemory = ({ code, signal }: Omit<Ended, 'words'>): boolean =>
+  (signal !== null && OUT_OF_MEMORY.signals.includes(signal)) || code === OUT_OF_MEMORY.code;
+
 function endingOf({ code, signal, words }: Ended): Ending {
-  if ((signal && OUT_OF_MEMORY.signals.includes(signal)) || code === OUT_OF_MEMORY.code)
-    return { givenUp: { because: 'memory' } };
+  if (isOutOfMemory({ code, signal })) return { givenUp: { because: 'memory' } };
   return {
     gone: [signal ?? `code ${code}`, words.trim()].filter(Boolean).join(': '),
     bySignal: signal !== null,

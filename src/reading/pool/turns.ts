@@ -24,6 +24,7 @@ export function turnsFor({ readers, waiting: most }: { readers: number; waiting:
       if (next) next.go();
       else free++;
     },
+    state: () => ({ busy: readers - free, waiting: waiting.length }),
     /** Throws a ReadersBusyError once there are no more turns. */
     check,
     close(): void {

@@ -1,5 +1,6 @@
 import type { Database } from '../../db/connect.js';
 import { Kept } from '../../db/kept.js';
+import type { OnFound } from '../../db/kept-answers.js';
 import { findWrittenReport, type WrittenReport } from '../../db/reports.js';
 import type { VersionOf } from '../../db/versions.js';
 import { reportJson, reportTag } from './report.js';
@@ -19,13 +20,22 @@ const KEPT_BYTES = 64 * 2 ** 20;
 
 /**
  * Keeps the reports that are asked for ready to be sent. Whether the one kept is still what the database says is asked
- * every time: another process may have changed it.
+ * every time: another process may have changed it. `onFound`: is told of every question.
  */
-export function reportAnswers(db: Database, versionOf: VersionOf, keptBytes = KEPT_BYTES): FindAnswer {
+export function reportAnswers(
+  db: Database,
+  versionOf: VersionOf,
+  onFound: OnFound = () => {},
+  keptBytes = KEPT_BYTES,
+): FindAnswer {
   const kept = new Kept<ReportAnswer & { version: string }>(keptBytes);
   return async (id) => {
     const held = kept.get(id);
-    if (held && held.version === (await versionOf(id))) return held;
+    if (held && held.version === (await versionOf(id))) {
+      onFound('same');
+      return held;
+    }
+    onFound(held ? 'changed' : 'none');
     const report = await findWrittenReport(db, id);
     if (!report) {
       kept.delete(id);
