@@ -9,6 +9,7 @@ import { asReader, asWriter, isWriter } from './db/routing.js';
 import { versionsTogether } from './db/versions.js';
 import type { GateDeps } from './gate.js';
 import { graphql } from './graphql/plugin.js';
+import { networkOf, requestIds } from './log.js';
 import { identifier } from './principal.js';
 import { type Pressure, protect } from './protection.js';
 import type { PoolState } from './reading/pool/pool.js';
@@ -50,6 +51,7 @@ export async function build({
 }: Deps): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     ...(log ? { loggerInstance: log } : { logger: false }),
+    genReqId: requestIds(),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.bodyLimit,
     requestTimeout: 120_000,
@@ -104,14 +106,18 @@ export async function build({
 /** Ways of reading that are a POST. */
 const QUESTIONS = new Set(['/graphql', '/v1/assessments']);
 
-/** Reading is open and frequent; what is worth a line is a change, and whatever failed. */
+/**
+ * Reading is open and frequent; what is worth a line is a change, and whatever failed. No line tells who asked, or with
+ * which parameters; an address that is not known here may be anything, and is left out.
+ */
 function logWrites(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, url, ip, routeOptions } = request;
+    const path = routeOptions.url === undefined ? null : url.split('?')[0];
     const reads = isReading(method) || QUESTIONS.has(routeOptions.url ?? '');
     const level = reads && reply.statusCode < 500 ? 'debug' : 'info';
     const ms = Math.round(reply.elapsedTime);
-    request.log[level]({ method, url, ip, status: reply.statusCode, ms }, 'answered');
+    request.log[level]({ method, path, network: networkOf(ip), status: reply.statusCode, ms }, 'answered');
     done();
   });
 }

@@ -1,5 +1,4 @@
 import closeWithGrace from 'close-with-grace';
-import pino from 'pino';
 import { type Config, readConfig } from './config.js';
 import { connect } from './db/connect.js';
 import { PREPARED } from './db/embedded-folder.js';
@@ -9,15 +8,17 @@ import { FolderInUseError } from './db/lock.js';
 import { migrate } from './db/migrate.js';
 import { countDivisions, loadOwnRegister } from './db/register.js';
 import { hasReports } from './db/reports.js';
+import { makeLog } from './log.js';
 import { readPersistedQueries } from './persisted-queries.js';
 import type { ReadingPool } from './reading/pool/pool.js';
 import { keepSealing } from './sealing.js';
+import { redactor } from './redaction.js';
 
 const read = readConfig();
 if (!read.ok) stop(read.problem);
 const { config } = read;
-const log = pino({ level: config.logLevel });
-await start(config).catch((error: unknown) => stop(plainly(error, config)));
+const log = makeLog(config);
+await start(config).catch((error: unknown) => stop(redactor(config)(plainly(error, config))));
 
 async function start(config: Config): Promise<void> {
   // The modules are loaded while the database opens.
@@ -96,7 +97,8 @@ function plainly(error: unknown, { port, host, databaseUrl }: Config): string {
   if (codes.includes('EADDRINUSE')) return `PORT: ${port} is in use already`;
   if (codes.includes('EADDRNOTAVAIL') || codes.includes('EACCES'))
     return `HOST, PORT: cannot listen on ${host}:${port}`;
-  const ofDatabase = isDatabaseGone(error) || codes.some((code) => /^[0-9A-Z]{5}$/.test(code));
+  const isBadUrl = codes.includes('ERR_INVALID_URL') || error instanceof URIError;
+  const ofDatabase = isBadUrl || isDatabaseGone(error) || codes.some((code) => /^[0-9A-Z]{5}$/.test(code));
   return databaseUrl && ofDatabase ? `DATABASE_URL: ${message || codes.join(' ')}` : message;
 }
 

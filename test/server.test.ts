@@ -10,6 +10,22 @@ t.test('a bad setting ends the start with one line that names it', async (t) => 
   t.match(unreachable.output(), /^DATABASE_URL: [^\n]+\n$/);
 });
 
+t.test('a database that cannot be had is told of without its password', async (t) => {
+  const urls = [
+    'postgres://gongkai:pass%2Fword@127.0.0.1:1/gongkai',
+    'postgres://gongkai:pass/word@127.0.0.1:1/gongkai',
+    'postgres://gongkai:pass#word@127.0.0.1:1/gongkai',
+    'postgres://gongkai:pass%word@127.0.0.1:1/gongkai',
+    'postgres://127.0.0.1:1/gongkai?password=password',
+  ];
+  for (const url of urls) {
+    const service = startService(t, { DATABASE_URL: url, LOG_LEVEL: 'trace' });
+    t.equal(await service.ended, 1);
+    t.match(service.output(), /^DATABASE_URL: [^\n]+\n$/, url);
+    t.notMatch(service.output(), /pass|word/);
+  }
+});
+
 t.test(
   'the first start: samples, a key, one process a folder, a graceful end',
   { timeout: 90_000 },
