@@ -1,4 +1,9 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  LogController,
+} from 'fastify';
 import type { Redis } from 'ioredis';
 import { endQuietConnections } from './closing.js';
 import type { Config } from './config.js';
@@ -35,6 +40,8 @@ export interface Deps {
   pressure?: Pressure | undefined;
   /** The only GraphQL queries that are taken, by the SHA-256 of their text; without it any is. */
   persisted?: ReadonlyMap<string, string> | undefined;
+  /** Registered before all else. */
+  tracing?: FastifyPluginCallback | undefined;
 }
 
 /** Builds the service: everything it does is registered here. It does not listen. */
@@ -48,6 +55,7 @@ export async function build({
   redis,
   pressure,
   persisted,
+  tracing,
 }: Deps): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     ...(log ? { loggerInstance: log } : { logger: false }),
@@ -60,6 +68,7 @@ export async function build({
     clientErrorHandler: answerBrokenRequest,
     routerOptions: { ignoreTrailingSlash: true },
   });
+  if (tracing) await app.register(tracing);
   const metrics = makeMetrics({ loads: store.loads, readers });
   const gate: GateDeps = {
     db: store.db,

@@ -83,6 +83,11 @@ const settings = z.object({
   OIDC_ROLE_CLAIM: claimPath.default('roles'),
   OIDC_AGENCY_CLAIM: claimPath.default('agency'),
   OIDC_REGION_CLAIM: claimPath.default('region'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .regex(/^https?:\/\/\S+$/, 'must be the address of a collector, http://…')
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().max(200).default('gongkai'),
 });
 
 /** What the service was told to be. */
@@ -115,6 +120,14 @@ export interface Config {
   persistedQueries: string | undefined;
   /** The provider whose access tokens are taken; without it there are keys only. */
   oidc: OidcConfig | undefined;
+  /** The collector that is told of requests; without it none is. */
+  tracing: TracingConfig | undefined;
+}
+
+/** `endpoint`: of OTLP over HTTP, without `/v1/traces`. */
+export interface TracingConfig {
+  endpoint: string;
+  serviceName: string;
 }
 
 /** Claims are named by their path in a token, as `realm_access.roles`. */
@@ -161,6 +174,7 @@ export function readConfig(
   const value = result.data;
   if (value.DATABASE_REPLICA_URLS && !value.DATABASE_URL)
     return { ok: false, problem: 'DATABASE_REPLICA_URLS: goes with DATABASE_URL only' };
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = value;
   const oidc = oidcOf(value);
   if (typeof oidc === 'string') return { ok: false, problem: oidc };
   return {
@@ -183,6 +197,7 @@ export function readConfig(
       statementTimeout: value.STATEMENT_TIMEOUT,
       persistedQueries: value.PERSISTED_QUERIES,
       oidc,
+      tracing: endpoint === undefined ? undefined : { endpoint, serviceName: value.OTEL_SERVICE_NAME },
     },
   };
 }

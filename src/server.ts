@@ -12,11 +12,12 @@ import { makeLog } from './log.js';
 import { readPersistedQueries } from './persisted-queries.js';
 import type { ReadingPool } from './reading/pool/pool.js';
 import { keepSealing } from './sealing.js';
+import type { Read } from './reading/reading.js';
 import { redactor } from './redaction.js';
 
-const read = readConfig();
-if (!read.ok) stop(read.problem);
-const { config } = read;
+const settings = readConfig();
+if (!settings.ok) stop(settings.problem);
+const { config } = settings;
 const log = makeLog(config);
 await start(config).catch((error: unknown) => stop(redactor(config)(plainly(error, config))));
 
@@ -58,21 +59,25 @@ async function start(config: Config): Promise<void> {
     return pool;
   };
   const redis = config.redisUrl ? (await import('./redis.js')).connectRedis(config.redisUrl, log) : undefined;
+  const tracing = config.tracing && (await import('./tracing.js')).startTracing(config.tracing, log);
+  const read: Read = (...document) => readers().read(...document);
   const app = await build({
     store,
     config,
     log,
-    read: (...document) => readers().read(...document),
+    read: tracing ? tracing.traced(read) : read,
     readers: () => pool?.state(),
     redis,
     pressure: PRESSURE,
     persisted: config.persistedQueries ? await readPersistedQueries(config.persistedQueries) : undefined,
+    tracing: tracing?.plugin,
   });
   const sealing = keepSealing(store.db, log);
   closeWithGrace({ delay: 10_000, logger: log }, async () => {
     await app.close();
     await sealing.stop();
     await pool?.close();
+    await tracing?.end();
     await store.close();
     redis?.disconnect();
   });

@@ -9,6 +9,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'config',
     'log',
     'redaction',
+    'tracing',
     'samples',
     'protection',
     'redis',
@@ -35,6 +36,7 @@ const ARROWS: Record<string, readonly string[]> = {
   closing: [],
   redis: [],
   log: ['config', 'redaction'],
+  tracing: ['config', 'reading'],
   redaction: ['config'],
   'persisted-queries': [],
   sealing: ['db'],
@@ -114,6 +116,16 @@ for (const file of files) {
       t.notMatch(readFileSync(join(src, file), 'utf8'), /process\.|from 'node:|Date\.now|new Date\(\)/);
   });
 }
+
+t.test('what tells a collector is loaded where there is one only', async (t) => {
+  const text = (file: string) => readFileSync(join(src, file), 'utf8');
+  const users = files.filter((file) => /'@opentelemetry\/|'@fastify\/otel'/.test(text(file)));
+  t.same(users, ['tracing.ts']);
+  t.same(
+    files.filter((file) => /from '[./]+\/tracing\.js'/.test(text(file))),
+    [],
+  );
+});
 
 t.test(
   'nothing is fetched on a client’s behalf: only the keys of the provider, which the operator names',
