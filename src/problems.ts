@@ -283,8 +283,8 @@ export const PROBLEMS = {
     503,
     'The service is not available right now',
     '服务暂不可用',
-    'The database does not answer or is not ready, or too many documents wait to be read. Try again after `Retry-After` seconds.',
-    '数据库没有响应或尚未就绪,或等待读取的文件过多,请按 Retry-After 标头稍后重试。',
+    'The database does not answer, is not ready or has no room left, or too many documents wait to be read. Try again after `Retry-After` seconds.',
+    '数据库没有响应、尚未就绪或存储空间不足,或等待读取的文件过多,请按 Retry-After 标头稍后重试。',
   ),
 } satisfies Record<string, Problem>;
 

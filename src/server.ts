@@ -8,6 +8,7 @@ import { FolderInUseError } from './db/lock.js';
 import { migrate } from './db/migrate.js';
 import { countDivisions, loadOwnRegister } from './db/register.js';
 import { hasReports } from './db/reports.js';
+import { NoRoomError } from './db/room.js';
 import { makeLog } from './log.js';
 import { readPersistedQueries } from './persisted-queries.js';
 import type { ReadingPool } from './reading/pool/pool.js';
@@ -96,6 +97,7 @@ function plainly(error: unknown, { port, host, databaseUrl }: Config): string {
   const codes: string[] = [];
   let message = String(error);
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof NoRoomError) return `DATA_DIR: ${cause.message}`;
     if ('code' in cause) codes.push(String(cause.code));
     message = cause.message;
   }
