@@ -12,9 +12,9 @@ import { NoRoomError } from './db/room.js';
 import { makeLog } from './log.js';
 import { readPersistedQueries } from './persisted-queries.js';
 import type { ReadingPool } from './reading/pool/pool.js';
-import { keepSealing } from './sealing.js';
 import type { Read } from './reading/reading.js';
 import { redactor } from './redaction.js';
+import { keepSealing } from './sealing.js';
 
 const settings = readConfig();
 if (!settings.ok) stop(settings.problem);
