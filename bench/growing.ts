@@ -47,6 +47,13 @@ export async function grow(url: string, copies: number): Promise<void> {
   await db.execute(sql`update rollup_rest set reports = reports * ${times}, sum = sum * ${times}`);
   await db.execute(sql`update data_version set changes = changes + 1`);
   await db.execute(sql`set session_replication_role = origin`);
-  await db.execute(sql`vacuum analyze`);
+  await store.close();
+}
+
+/** Puts the roll-ups in the order of their regions, as the yearly maintenance does (docs/operations.md). */
+export async function arrange(url: string): Promise<void> {
+  const store = await connect({ databaseUrl: url, dataDir: '', poolSize: 1 });
+  await store.db.execute(sql`cluster rollup using rollup_region_key_year_kind_template_inconsistent_pk`);
+  await store.db.execute(sql`vacuum analyze`);
   await store.close();
 }

@@ -7,7 +7,7 @@ import { type CountryAgency, countryAgencies, countryReports } from './country.j
 import { contentOf } from './country-content.js';
 import { makeDatabase } from './database.js';
 import { type Filed, fill } from './fill.js';
-import { grow } from './growing.js';
+import { arrange, grow } from './growing.js';
 import { countryOf, YEARS } from './national-questions.js';
 import { measureNational, type NationalResult } from './national-rounds.js';
 import { startServer, stopServers } from './processes.js';
@@ -52,9 +52,11 @@ async function bench(): Promise<void> {
   const service = await startService();
   await service.stop();
   await fill(database.url, agencies, reportsOf(agencies));
+  await arrange(database.url);
   const few = await measured(register);
   if (copies === 0) return;
   await grow(database.url, copies);
+  await arrange(database.url);
   const many = await measured(register);
   say('');
   for (const [number, { name, ways }] of few.entries()) {
