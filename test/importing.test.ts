@@ -6,17 +6,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
+import { countryAgencies, countryReports } from '../bench/country.js';
 import { findAgency } from '../src/db/agencies.js';
 import { connect, type Store } from '../src/db/connect.js';
 import { unpack } from '../src/db/packing.js';
+import { loadRegister } from '../src/db/register.js';
 import { findReport, wholeReports } from '../src/db/reports.js';
+import { checkRollups } from '../src/db/rollup-repair.js';
 import { rows } from '../src/db/sql.js';
 import { writeExport } from '../src/exports/formats.js';
 import type { Result } from '../src/importing/batch.js';
 import { importSource } from '../src/importing/run.js';
 import { sourcesAt } from '../src/importing/source.js';
 import { emptyDatabase, freshDatabase, onPostgres } from './database.js';
-import { withAgencies } from './db/examples.js';
+import { REGIONS, withAgencies } from './db/examples.js';
 import { applications, reportBody, service, submitJson } from './routes/service.js';
 
 const now = () => new Date('2026-03-01T00:00:00Z');
@@ -288,4 +291,25 @@ t.test('the command, in threads on PostgreSQL', { timeout: 120_000 }, async (t) 
   const store = await connect({ databaseUrl, dataDir: join(folder, 'data') });
   t.match(await findReport(store.db, '220502-0002-2022'), { consistency: 'consistent' });
   await store.close();
+});
+
+t.test('a made-up country comes in whole, and its sums with it', async (t) => {
+  const store = await freshDatabase(t);
+  await loadRegister(store.db, () => REGIONS, 'corner');
+  const folder = await folderOf(t);
+  const agencies = countryAgencies(REGIONS, 12, 3);
+  const reports = agencies.flatMap((agency, number) => [
+    ...countryReports(agency, number, [2019, 2020, 2021], 3),
+  ]);
+  const write = async (name: string, items: readonly object[]) => {
+    const path = join(folder, name);
+    await writeFile(path, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
+    return path;
+  };
+  const registered = await imported(store, await write('agencies.ndjson', agencies));
+  t.same(new Set(registered.map(({ outcome }) => outcome)), new Set(['registered']));
+  const accepted = await imported(store, await write('reports.ndjson', reports));
+  t.equal(accepted.length, 36);
+  t.same(new Set(accepted.map(({ outcome }) => outcome)), new Set(['created']));
+  t.same(await checkRollups(store.db), []);
 });
