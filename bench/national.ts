@@ -10,7 +10,7 @@ import { type Filed, fill } from './fill.js';
 import { arrange, grow } from './growing.js';
 import { countryOf, YEARS } from './national-questions.js';
 import { measureNational, type NationalResult } from './national-rounds.js';
-import { startServer, stopServers } from './processes.js';
+import { residentMegabytes, startServer, stopServers } from './processes.js';
 import { nationalTable } from './table.js';
 
 const { values } = parseArgs({
@@ -122,9 +122,4 @@ async function count(): Promise<number> {
 async function someReports(): Promise<string[]> {
   const found = await query<{ id: string }>('select id from report order by md5(id) limit 50000');
   return found.map(({ id }) => id);
-}
-
-async function residentMegabytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Math.round(Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024);
 }

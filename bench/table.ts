@@ -121,3 +121,25 @@ export const nationalTable = (results: readonly NationalResult[]): string =>
       ];
     }),
   );
+
+/** What one kind of request came to, in milliseconds. */
+interface JanuaryRow {
+  kind: string;
+  count: number;
+  perSecond: number;
+  p50: number;
+  p99: number;
+}
+
+export const januaryTable = (rows: readonly JanuaryRow[]): string =>
+  table(
+    ['what was asked', 'p99 ÷ p50', 'requests', 'requests/s', 'p50 ms', 'p99 ms'],
+    rows.map(({ kind, count, perSecond, p50, p99 }) => [
+      kind,
+      `**${(p99 / p50).toFixed(1)}**`,
+      whole(count),
+      whole(perSecond),
+      ms(p50),
+      ms(p99),
+    ]),
+  );

@@ -39,13 +39,13 @@ export interface ReportFilter {
 }
 
 export interface ReportListRequest extends ReportFilter, PageRequest {
-  /** `-publishedOn` (default), `publishedOn`, `year`, `-year`, `<cell>`, `-<cell>`; what has none comes last. */
+  /** `-publishedOn` (default), `publishedOn`, `year`, `<cell>`, `<indicator>`, `-` before it for descending; what has none comes last. */
   sort?: string | undefined;
 }
 
 type Refusal = Problem<'bad-cursor' | 'bad-sort'>;
 
-/** A page of reports without figures. `bad-sort`: neither a field nor a cell; `bad-cursor`: malformed, or of another sort. */
+/** A page of reports without figures. `bad-sort`: neither a field nor a cell nor an indicator; `bad-cursor`: malformed, or of another sort. */
 export async function listReports(
   db: Database,
   request: ReportListRequest & { figures?: false | undefined },

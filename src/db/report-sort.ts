@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type Cell, cellByKey } from '../domain/cell.js';
+import { type Indicator, indicatorById } from '../domain/indicators.js';
 import { templateCode } from './codes.js';
 import { HOT_COLUMNS, hotColumn } from './packing.js';
 import type { Place } from './page.js';
@@ -23,14 +24,17 @@ export interface ReportSort {
   isValue(value: unknown): boolean;
 }
 
-/** `publishedOn`, `year`, `updated` or a cell, `-` before it for descending; null for anything else. */
+/** `publishedOn`, `year`, `updated`, a cell or an indicator, `-` before it for descending; null for anything else. */
 export function reportSort(text: string): ReportSort | null {
   const descending = text.startsWith('-');
   const by = descending ? text.slice(1) : text;
   if (by === 'publishedOn') return byDate(descending);
   if (by === 'year') return byYear(descending);
   if (by === 'updated') return byUpdate(descending);
-  return byCell(by, descending);
+  const cell = cellByKey(by);
+  if (cell) return byNumber(figureSql(cell), descending);
+  const indicator = indicatorById(by);
+  return indicator && !indicator.change ? byNumber(ratioSql(indicator), descending) : null;
 }
 
 function byDate(descending: boolean): ReportSort {
@@ -84,13 +88,20 @@ function byUpdate(descending: boolean): ReportSort {
   };
 }
 
-function byCell(key: string, descending: boolean): ReportSort | null {
-  const cell = cellByKey(key);
-  if (!cell) return null;
+/** An indicator of `report r` alone (domain/indicator-values.ts); NULL where its denominator is 0 or not known. */
+function ratioSql({ terms }: Indicator): SQL {
+  const sumOver = (part: 'numerator' | 'denominator') => {
+    const cells = terms.flatMap((each) => each[part]).map((key) => sql`(${figureSql(cellByKey(key)!)})`);
+    return sql`(select sum(value) from (values ${sql.join(cells, sql`, `)}) of (value))`;
+  };
+  return sql`${sumOver('numerator')} / nullif(${sumOver('denominator')}, 0)`;
+}
+
+function byNumber(number: SQL, descending: boolean): ReportSort {
   const last = sql.raw(descending ? `'-infinity'::float8` : `'infinity'::float8`);
   return {
     descending,
-    key: sql`coalesce(${figureSql(cell)}, ${last})`,
+    key: sql`coalesce(${number}, ${last})`,
     value: (found) => (Number.isFinite(found) ? found : null),
     place: (value) => (value === null ? last : sql`${value}::float8`),
     isValue: (value) => value === null || Number.isFinite(value),

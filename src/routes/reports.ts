@@ -31,7 +31,7 @@ const Query = z.strictObject({
     .max(200)
     .optional()
     .describe(
-      '-publishedOn unless said; publishedOn, year, updated or a cell; with `-` before it the largest first. What has none comes last',
+      '-publishedOn unless said; publishedOn, year, updated, a cell, or an indicator that is not a change; with `-` before it the largest first. What has none comes last',
     ),
   cells: listOf(50).optional().describe('Cells whose figures each item is to carry, separated by commas'),
   updatedSince: z
@@ -64,7 +64,7 @@ const asOf = z
 const meant = {
   'bad-sort': [
     'sort',
-    'publishedOn, year, updated or a cell, perhaps with - before it; none with updatedSince',
+    'publishedOn, year, updated, a cell or an indicator, perhaps with - before it; none with updatedSince',
   ],
   'bad-cursor': ['cursor', 'the `next` of a page of the same list'],
   'bad-token': [

@@ -129,7 +129,7 @@ async function reports(
       : await listReports(gate.db, request);
   if ('problem' in page) {
     if (page.problem === 'bad-cursor') throw badCursor();
-    throw badInput(`orderBy: ${by} is neither publishedOn nor year nor a cell of any form`);
+    throw badInput(`orderBy: ${by} is neither publishedOn nor year nor a cell of any form nor an indicator`);
   }
   return reportConnection(page.items.slice(0, first), sort, {
     hasNextPage: page.next !== null || page.items.length > first,

@@ -130,7 +130,7 @@ input YearRange {
 
 "The order of reports. What has no value to sort by comes last, in either direction."
 input ReportOrder {
-  "\`publishedOn\`, \`year\`, or a cell such as \`applications/new_received/total\`."
+  "\`publishedOn\`, \`year\`, a cell such as \`applications/new_received/total\`, or an indicator such as \`refusal_rate\`."
   by: ID! = "publishedOn"
   direction: Direction! = DESC
 }
