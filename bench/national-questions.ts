@@ -232,5 +232,10 @@ export function countryOf(register: readonly Region[], reports: readonly string[
     inForce.filter((region) => region.level === level).map(({ code }) => code);
   // Taiwan, Hong Kong and Macau have no such reports
   const provinces = codesOf('province').filter((code) => code < '71');
-  return { provinces, prefectures: codesOf('prefecture'), reports };
+  // Where townships lie directly below, the roll-ups do not have them: that takes another statement.
+  const overTownships = new Set(
+    register.flatMap(({ level, parent }) => (level === 'township' && parent ? [parent] : [])),
+  );
+  const prefectures = codesOf('prefecture').filter((code) => code < '71' && !overTownships.has(code));
+  return { provinces, prefectures, reports };
 }
