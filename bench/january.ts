@@ -99,9 +99,9 @@ async function january(): Promise<void> {
   if (failures.size > 0) process.exitCode = 1;
 }
 
-const reportsOf = (agency: CountryAgency, number: number): CountryReport[] => [
-  ...countryReports(agency, number, [...STORED, ...SUBMITTED], 2),
-];
+function reportsOf(agency: CountryAgency, number: number): CountryReport[] {
+  return [...countryReports(agency, number, [...STORED, ...SUBMITTED], 2)];
+}
 
 function* stored(agencies: readonly CountryAgency[]): Generator<Filed> {
   for (const [number, agency] of agencies.entries())
