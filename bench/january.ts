@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
-import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Request } from 'autocannon';
 import { parseRegister, type Region } from '../src/domain/region.js';
 import { ask } from './ask.js';
 import { type CountryAgency, type CountryReport, countryAgencies, countryReports } from './country.js';
 import { contentOf } from './country-content.js';
-import { makeDatabase } from './database.js';
 import { type Filed, fill } from './fill.js';
 import { CONNECTIONS } from './load.js';
 import { countryOf, drawn, NATIONAL } from './national-questions.js';
-import { residentMegabytes, startServer, stopServers } from './processes.js';
+import { open, say, startService } from './opened.js';
+import { residentMegabytes } from './processes.js';
 import { quantile } from './statistics.js';
 import { randomFrom } from './synthetic.js';
 import { januaryTable } from './table.js';
@@ -27,37 +26,14 @@ const { values } = parseArgs({
   options: { agencies: { type: 'string', default: '8000' }, minutes: { type: 'string', default: '10' } },
 });
 const minutes = Number(values.minutes);
-const say = (line: string) => process.stdout.write(`${line}\n`);
-const database = await makeDatabase(
-  process.env.DATABASE_URL || 'postgres://postgres@127.0.0.1:5432/postgres',
-);
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => end().then(() => process.exit(1)));
-try {
-  await january();
-} finally {
-  await end();
-}
-
-async function end(): Promise<void> {
-  await stopServers();
-  await database.drop();
-}
+const { database, end } = await open();
+await january().finally(end);
 
 async function january(): Promise<void> {
-  const load = loadavg()[0]!.toFixed(1);
-  say(`${cpus().length} cores, load ${load}, Node ${process.version}, PostgreSQL ${database.version}`);
   const register = parseRegister(await readFile('register/regions.tsv', 'utf8'));
   const agencies = countryAgencies(register, Number(values.agencies), 2);
   const key = randomBytes(24).toString('base64url');
-  const start = () =>
-    startServer(new URL('../../server.js', import.meta.url), '/health/ready', {
-      DATABASE_URL: database.url,
-      ADMIN_KEY: key,
-      SAMPLES: 'off',
-      RATE_LIMIT: 'off',
-      LOG_LEVEL: 'warn',
-    });
+  const start = () => startService(database, key);
   await (await start()).stop();
   await fill(database.url, agencies, stored(agencies));
   const service = await start();

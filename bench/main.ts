@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { AssessResult } from './assessing.js';
-import { makeDatabase } from './database.js';
 import { fill, syntheticAgencies, syntheticReport, syntheticReports, YEARS } from './fill.js';
+import { open, say, startService } from './opened.js';
 import { run, startServer, stopServers } from './processes.js';
 import type { Known } from './questions.js';
 import { measureFirstReads, measureReads } from './reads.js';
@@ -30,33 +29,16 @@ const PAGES = [
 const ASKED = 1000;
 
 const here = (file: string) => new URL(file, import.meta.url);
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const database = await makeDatabase(
-  process.env.DATABASE_URL || 'postgres://postgres@127.0.0.1:5432/postgres',
-);
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => end().then(() => process.exit(1)));
-try {
-  await bench();
-} finally {
-  await end();
-}
-
-async function end(): Promise<void> {
-  await stopServers();
-  await database.drop();
-}
+const { database, end } = await open();
+await bench().finally(end);
 
 async function bench(): Promise<void> {
-  const load = loadavg()[0]!.toFixed(1);
-  say(`${cpus().length} cores, load ${load}, Node ${process.version}, PostgreSQL ${database.version}`);
   const key = randomBytes(24).toString('base64url');
   // it migrates, and loads the regions
-  const service = await startServer(
-    here('../../server.js'),
-    '/health/ready',
-    { DATABASE_URL: database.url, ADMIN_KEY: key, SAMPLES: 'off', RATE_LIMIT: 'off', LOG_LEVEL: 'warn' },
+  const service = await startService(
+    database,
+    key,
     values.profile ? ['--cpu-prof', '--cpu-prof-dir=dist/bench/profiles'] : [],
   );
   const reporting = Math.ceil(Number(values.reports) / YEARS.length);

@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import postgres from 'postgres';
 import { parseRegister } from '../src/domain/region.js';
 import { type CountryAgency, countryAgencies, countryReports } from './country.js';
 import { contentOf } from './country-content.js';
-import { makeDatabase } from './database.js';
 import { type Filed, fill } from './fill.js';
 import { arrange, grow } from './growing.js';
 import { countryOf, YEARS } from './national-questions.js';
 import { measureNational, type NationalResult } from './national-rounds.js';
+import { open, say, startService } from './opened.js';
 import { residentMegabytes, startServer, stopServers } from './processes.js';
 import { nationalTable } from './table.js';
 
@@ -25,31 +24,17 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 const copies = Number(values.copies);
+const KEY = 'b'.repeat(32);
+const PROFILE = values.profile ? ['--cpu-prof', '--cpu-prof-dir=dist/bench/profiles'] : [];
 const here = (file: string) => new URL(file, import.meta.url);
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const database = await makeDatabase(
-  process.env.DATABASE_URL || 'postgres://postgres@127.0.0.1:5432/postgres',
-);
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => end().then(() => process.exit(1)));
-try {
-  await bench();
-} finally {
-  await end();
-}
-
-async function end(): Promise<void> {
-  await stopServers();
-  await database.drop();
-}
+const { database, end } = await open();
+await bench().finally(end);
 
 async function bench(): Promise<void> {
-  const load = loadavg()[0]!.toFixed(1);
-  say(`${cpus().length} cores, load ${load}, Node ${process.version}, PostgreSQL ${database.version}`);
   const register = parseRegister(await readFile('register/regions.tsv', 'utf8'));
   const agencies = countryAgencies(register, Number(values.agencies), 1);
-  const service = await startService();
+  const service = await startService(database, KEY, PROFILE);
   await service.stop();
   await fill(database.url, agencies, reportsOf(agencies));
   await arrange(database.url);
@@ -71,7 +56,7 @@ async function bench(): Promise<void> {
 /** The questions in the country as it stands. */
 async function measured(register: ReturnType<typeof parseRegister>): Promise<NationalResult[]> {
   const country = countryOf(register, await someReports());
-  const service = await startService();
+  const service = await startService(database, KEY, PROFILE);
   const bare = await startServer(here('servers/bare-sums.js'), '/', { DATABASE_URL: database.url });
   const ports = { bare: bare.port, rest: service.port, graphql: service.port };
   const memory = [await residentMegabytes(service.pid)];
@@ -84,21 +69,6 @@ async function measured(register: ReturnType<typeof parseRegister>): Promise<Nat
   say(`\nresident memory of the service, MB, at the start and after each round: ${memory.join(', ')}`);
   await stopServers();
   return results;
-}
-
-function startService() {
-  return startServer(
-    here('../../server.js'),
-    '/health/ready',
-    {
-      DATABASE_URL: database.url,
-      ADMIN_KEY: 'b'.repeat(32),
-      SAMPLES: 'off',
-      RATE_LIMIT: 'off',
-      LOG_LEVEL: 'warn',
-    },
-    values.profile ? ['--cpu-prof', '--cpu-prof-dir=dist/bench/profiles'] : [],
-  );
 }
 
 function* reportsOf(agencies: readonly CountryAgency[]): Generator<Filed> {
