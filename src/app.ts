@@ -10,6 +10,8 @@ import type { Config } from './config.js';
 import type { Store } from './db/connect.js';
 import { versionedAsker } from './db/kept-parts.js';
 import type { Replicas } from './db/replicas.js';
+import { reportAsker } from './db/report-asking.js';
+import { reportChanges } from './db/report-changes.js';
 import { asReader, asWriter, isWriter } from './db/routing.js';
 import { versionsTogether } from './db/versions.js';
 import type { GateDeps } from './gate.js';
@@ -78,7 +80,9 @@ export async function build({
     observe: metrics.observer,
   };
 
-  const versionOf = versionsTogether(store.db);
+  const changes = reportChanges();
+  const versionOf = versionsTogether(store.db, changes);
+  const askReports = reportAsker(store.db, changes);
   const askVersioned = versionedAsker(store.db);
   const { oidc } = config;
   const identify = identifier(store.db, oidc && (await import('./oidc.js')).tokenReader(oidc));
@@ -97,6 +101,7 @@ export async function build({
     store,
     versionOf,
     askVersioned,
+    askReports,
     bodyLimit,
     dataDir,
     metrics,
@@ -106,6 +111,7 @@ export async function build({
     identify,
     versionOf,
     askVersioned,
+    askReports,
     persisted,
     onFound: metrics.kept('graphql'),
   });

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from './connect.js';
 import { rows } from './sql.js';
 
@@ -20,15 +20,20 @@ const server = `concat_ws(' ', (select system_identifier from pg_control_system(
 const seen = `(select case when pg_is_in_recovery() then pg_snapshot_xmin(s) || ':' || pg_snapshot_xmin(s) || ':'
   else s::text end from pg_current_snapshot() s)`;
 
+/** The columns of a moment: of what the statement sees. */
+export const momentColumns = sql.raw(`${seen} as seen, ${server}
+  || ' ' || coalesce((select value from store where name = 'region-register'), '') as store`);
+
 /** What the transaction that asks sees. */
 export async function thisMoment(db: Database): Promise<Moment> {
-  const [moment] = await rows<Moment>(
-    db,
-    sql`select ${sql.raw(seen)} as seen, ${sql.raw(server)}
-      || ' ' || coalesce((select value from store where name = 'region-register'), '') as store`,
-  );
+  const [moment] = await rows<Moment>(db, sql`select ${momentColumns}`);
   return moment!;
 }
+
+/** Whether something public about `report r` was changed since, by a transaction that was not seen then. */
+export const changedWhere = ({ seen }: Moment): SQL =>
+  sql`r.changed >= pg_snapshot_xmin(${seen}::pg_snapshot)::text::bigint
+    and not pg_visible_in_snapshot(r.changed::text::xid8, ${seen}::pg_snapshot)`;
 
 /**
  * Which server and database this is, the same on its replicas, and the oldest transaction still at work: what was
@@ -67,9 +72,7 @@ export async function changedBetween(
   if (now.seen === then.seen) return false;
   const [found] = await rows<{ changed: boolean }>(
     db,
-    sql`select exists (select from report r
-      where r.changed >= pg_snapshot_xmin(${then.seen}::pg_snapshot)::text::bigint and r.year = ${year}::int
-        and not pg_visible_in_snapshot(r.changed::text::xid8, ${then.seen}::pg_snapshot)) as changed`,
+    sql`select exists (select from report r where r.year = ${year}::int and ${changedWhere(then)}) as changed`,
   );
   return found!.changed;
 }

@@ -15,6 +15,7 @@ import {
 } from './page.js';
 import { type ReportSort, reportSort } from './report-sort.js';
 import {
+  columnsFor,
   decoded,
   decodedWithFigures,
   type FiguresRow,
@@ -43,22 +44,31 @@ export interface ReportListRequest extends ReportFilter, PageRequest {
   sort?: string | undefined;
 }
 
-type Refusal = Problem<'bad-cursor' | 'bad-sort'>;
+export type ReportListProblem = Problem<'bad-cursor' | 'bad-sort'>;
 
-/** A page of reports without figures. `bad-sort`: neither a field nor a cell nor an indicator; `bad-cursor`: malformed, or of another sort. */
+/** Of which figures an item is to have what `figureAt` reads: of all, or of these cells. */
+export type FiguresWanted = 'all' | readonly string[];
+
+/**
+ * A page of reports. `bad-sort`: neither a field nor a cell nor an indicator; `bad-cursor`: malformed, or of another sort.
+ */
 export async function listReports(
   db: Database,
-  request: ReportListRequest & { figures?: false | undefined },
-): Promise<Page<ReportHead> | Refusal>;
-/** A page of reports with their figures (packed). */
+  request: ReportListRequest & { figures?: undefined },
+): Promise<Page<ReportHead> | ReportListProblem>;
+/** The same with figures (packed). */
 export async function listReports(
   db: Database,
-  request: ReportListRequest & { figures: true },
-): Promise<Page<ReportWithFigures> | Refusal>;
+  request: ReportListRequest & { figures: FiguresWanted },
+): Promise<Page<ReportWithFigures> | ReportListProblem>;
 export async function listReports(
   db: Database,
-  request: ReportListRequest & { figures?: boolean | undefined },
-): Promise<Page<ReportHead | ReportWithFigures> | Refusal> {
+  request: ReportListRequest & { figures?: FiguresWanted | undefined },
+): Promise<Page<ReportHead | ReportWithFigures> | ReportListProblem>;
+export async function listReports(
+  db: Database,
+  request: ReportListRequest & { figures?: FiguresWanted | undefined },
+): Promise<Page<ReportHead | ReportWithFigures> | ReportListProblem> {
   const { cursor, sort: sortText = '-publishedOn' } = request;
   const sort = reportSort(sortText);
   if (!sort) return { problem: 'bad-sort' };
@@ -69,7 +79,7 @@ export async function listReports(
   return { items, next: more && last ? encodeCursor(sortText, last) : null, total };
 }
 
-type Selection = PageRequest & ReportFilter & { figures?: boolean | undefined; sort: ReportSort };
+type Selection = PageRequest & ReportFilter & { figures?: FiguresWanted | undefined; sort: ReportSort };
 
 /** A page of the reports that pass `filter`, behind a place, and the place where it ends. */
 export async function selectReports(
@@ -86,7 +96,7 @@ export async function selectReports(
     order: sql`key ${direction}, id ${direction}`,
     limit,
     uncounted,
-    details: sql`${figures ? figureColumns : headColumns}, page.key as "sortedBy"
+    details: sql`${columnsOf(figures)}, page.key as "sortedBy"
       from page join report r using (id) ${reportTables}`,
     // Otherwise a province is looked for along the whole country's order of dates.
     fence: isNarrow(request),
@@ -102,6 +112,9 @@ export async function selectReports(
     total: page.total,
   };
 }
+
+const columnsOf = (figures: FiguresWanted | undefined): SQL =>
+  figures === undefined ? headColumns : figures === 'all' ? figureColumns : columnsFor(figures);
 
 const isCountry = (region: string | undefined): boolean => region === undefined || region === '000000';
 const isNarrow = ({ region, agency }: ReportFilter): boolean => agency !== undefined || !isCountry(region);

@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { cellByKey } from '../domain/cell.js';
 import type { Region } from '../domain/region.js';
 import type { AgencyKind, Consistency, Period, Scope, Section, Unreadable } from '../domain/report.js';
-import type { TemplateId } from '../domain/template.js';
+import { TEMPLATE_IDS, type TemplateId } from '../domain/template.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
 import { type StandingFinding, standingFinding } from './findings.js';
-import { HOT_COLUMNS, type PackedFigures } from './packing.js';
+import { HOT_COLUMNS, hotColumn, type PackedFigures } from './packing.js';
 import { type PackedPlaces, report } from './schema.js';
 import { anyOf, intArray, isoInstant, isStorable, rows } from './sql.js';
 
@@ -70,6 +71,23 @@ const figures = `${HOT_COLUMNS.map((column) => `r.${report[column].name} as "${c
   to_json(r.cells) as cells, to_json(r.figures) as figures`;
 const prints = `case when r.printed then (select t.prints from report_text t where t.report_id = r.id) end as prints`;
 
+/**
+ * A head with just what `figureAt` needs for these cells. Of a hot figure the column tells all, unless it is blank
+ * (`hot_blank`) or the form has no such cell.
+ */
+export function columnsFor(cells: readonly string[]): SQL {
+  const hot = new Set(cells.flatMap((key) => hotColumn(key) ?? []));
+  if (hot.size < new Set(cells).size) return figureColumns;
+  const mask = [...hot].reduce((bits, column) => bits | (1 << HOT_COLUMNS.indexOf(column)), 0);
+  const forms = TEMPLATE_IDS.filter((id) => cells.some((key) => !cellByKey(key)!.templates.includes(id)));
+  const doubtful = `r.hot_blank & ${mask} <> 0 or r.template = any('{${forms.map(templateCode.number)}}')`;
+  const columns = [...hot].map((column) => `r.${report[column].name} as "${column}"`);
+  const arrays = ['cells', 'figures'].map(
+    (name) => `case when ${doubtful} then to_json(r.${name}) end as ${name}`,
+  );
+  return sql.raw([head, ...columns, ...arrays, prints].join(', '));
+}
+
 /** Columns of a head, and of a head with figures, of `report r` with `reportTables`. */
 export const headColumns = sql.raw(head);
 export const figureColumns = sql.raw(`${head}, ${figures}, ${prints}`);
@@ -88,7 +106,10 @@ type Coded<R> = Omit<R, 'kind' | 'template' | 'scope' | 'consistency' | 'prints'
   prints: PackedFigures['prints'] | null;
 };
 export type HeadRow = Omit<Coded<ReportHead>, 'prints'>;
-export type FiguresRow = Coded<ReportWithFigures>;
+export type FiguresRow = Omit<Coded<ReportWithFigures>, 'cells' | 'figures'> & {
+  cells: PackedFigures['cells'] | null;
+  figures: PackedFigures['figures'] | null;
+};
 
 /** The row with the words its numbers stand for. The row itself is changed: it is fresh from the driver. */
 export function decoded<Row extends HeadRow>(row: Row): Omit<Row, keyof ReportHead> & ReportHead {
@@ -104,7 +125,11 @@ export function decoded<Row extends HeadRow>(row: Row): Omit<Row, keyof ReportHe
 
 /** The same for a row with figures. */
 export const decodedWithFigures = (row: FiguresRow): ReportWithFigures =>
-  Object.assign(decoded(row), { prints: row.prints ?? {} });
+  Object.assign(decoded(row), {
+    cells: row.cells ?? [],
+    figures: row.figures ?? [],
+    prints: row.prints ?? {},
+  });
 
 const wholeTables = `report r ${headTables} join report_text t on t.report_id = r.id`;
 

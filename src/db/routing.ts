@@ -10,16 +10,30 @@ export interface Reader {
 }
 
 /** What one request asks. It keeps to one server, so that nothing it reads is older than what it read before. */
-interface Asking {
+export interface Asking {
   reader: Reader | null;
   writes: boolean;
+  /** Requests are numbered as they begin. */
+  begun: number;
 }
 
 const asking = new AsyncLocalStorage<Asking>();
+let begun = 0;
 
 /** Runs what may read from `reader`, a request; without one it reads from the primary like all else. */
 export const asReader = (reader: Reader | null, work: () => void): void =>
-  asking.run({ reader, writes: false }, work);
+  asking.run({ reader, writes: false, begun: begun++ }, work);
+
+/** The request at work; null where servers to read from are not chosen by request. */
+export const thisRequest = (): Asking | null => asking.getStore() ?? null;
+
+/** Which of two began later: the server it reads from was found to follow later. */
+export const laterOf = (one: Asking | null, other: Asking | null): Asking | null =>
+  one && other && one.begun > other.begun ? one : other;
+
+/** Does what several requests wait for as one of them does. */
+export const asRequest = <Result>(request: Asking | null, work: () => Result): Result =>
+  request ? asking.run(request, work) : asking.exit(work);
 
 /** From here on the request is one that writes: it reads from the primary too. */
 export function asWriter(): void {

@@ -46,46 +46,40 @@ function matching({ years, kind }: SumsAsked): SQL {
 export function rollupSums(wanted: readonly Wanted[], keys: readonly string[], asked: SumsAsked): SQL[] {
   const cells = keys.flatMap((key) => cellByKey(key) ?? []).filter(({ templates }) => templates.length > 0);
   if (cells.length === 0) return [];
-  const each = (part: (n: SQL, cell: Cell) => SQL) =>
-    sql.join(
-      cells.map((cell, number) => part(sql.raw(String(number)), cell)),
-      sql`, `,
-    );
   const { kind, by } = toldApart(asked);
+  // One text for a number of cells, whatever they are: which they are is told by parameters.
+  const each = (part: (n: number) => string) => sql.raw(cells.map((_, n) => part(n)).join(', '));
   // Range by range along the index, and taken out of the arrays before anything is grouped: otherwise each range is
   // looked for in every row, and whole arrays are sorted. Forms are told apart, so that a row asks for its places once.
   return [
     sql`select of.code, of.source, wide.year, wide.kind, ${asked.byTemplate ? sql`wide.template` : sql`null::smallint`},
-        cell.cell, sum(cell.value), sum(cell.reports), sum(cell.reports) filter (where wide.inconsistent)
+        (${textArray(cells.map(({ key }) => key))})[told.n],
+        sum(told.sum) * (${`{${cells.map(unitOf)}}`}::numeric[])[told.n],
+        sum(told.reports), sum(told.reports) filter (where wide.inconsistent)
       from ${keysOf(wanted)} cross join lateral (
         select year, ${kind} as kind, template, inconsistent, sum(reports) as reports,
-          ${each((n) => sql`sum(s${n}) as s${n}, sum(m${n}) as m${n}`)}
+          ${each((n) => `sum(s${n}) as s${n}, sum(m${n}) as m${n}`)}
         from (select r.year, r.kind, r.template, r.inconsistent, r.reports,
-            ${each((n) => sql`r.sums[form.p${n}] as s${n}, r.missing[form.p${n}] as m${n}`)}
+            ${each((n) => `r.sums[form.places[${n + 1}]] as s${n}, r.missing[form.places[${n + 1}]] as m${n}`)}
           from rollup r join ${placesOf(cells)} on form.template = r.template
           where r.region_key between of.low and of.high and ${matching(asked)} offset 0) taken
         group by year, template, inconsistent ${by}) wide
       cross join lateral (values ${each(
-        (n, cell) =>
-          sql`(${cell.key}, s${n} * ${unitOf(cell)}::numeric, case when s${n} is not null then reports - coalesce(m${n}, 0) end)`,
-      )}) cell (cell, value, reports)
-      where cell.reports > 0 group by of.code, of.source, wide.year, wide.kind, cell.cell
+        (n) => `(${n + 1}, s${n}, case when s${n} is not null then reports - coalesce(m${n}, 0) end)`,
+      )}) told (n, sum, reports)
+      where told.reports > 0 group by of.code, of.source, wide.year, wide.kind, told.n
         ${asked.byTemplate ? sql`, wide.template` : sql``}`,
   ];
 }
 
-/** Where each form has the cells, as rows of `form`: `template`, and `p0`, `p1`, … by number; NULL where it has none. */
+/** Where each form has the cells, as rows of `form`: `template`, and `places` in the order of the cells, NULL where it has none. */
 function placesOf(cells: readonly Cell[]): SQL {
-  const names = sql.raw(cells.map((_, number) => `p${number}`).join(', '));
   const places = cells.map(positionsOf);
   const rows = TEMPLATE_IDS.map(
     (id, form) =>
-      sql`(${templateCode.number(id)}::smallint, ${sql.join(
-        places.map((place) => sql`${place[form]}::int`),
-        sql`, `,
-      )})`,
+      sql`(${sql.raw(String(templateCode.number(id)))}::smallint, ${intArray(places.map((place) => place[form] ?? null))})`,
   );
-  return sql`(values ${sql.join(rows, sql`, `)}) form (template, ${names})`;
+  return sql`(values ${sql.join(rows, sql`, `)}) form (template, places)`;
 }
 
 /** What the roll-ups say beside their arrays. */

@@ -2,7 +2,7 @@ import { and, sql } from 'drizzle-orm';
 import { settledChanges } from './changes.js';
 import type { Database } from './connect.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem } from './page.js';
-import { type ReportFilter, reportFilter, selectReports } from './report-list.js';
+import { type FiguresWanted, type ReportFilter, reportFilter, selectReports } from './report-list.js';
 import { reportSort } from './report-sort.js';
 import type { ReportHead, ReportWithFigures } from './reports.js';
 
@@ -11,7 +11,7 @@ const sort = reportSort('updated')!;
 /** An instant (ISO 8601), or what a list of updates said last. */
 export interface UpdateRequest extends ReportFilter, PageRequest {
   updatedSince: string;
-  figures?: boolean | undefined;
+  figures?: FiguresWanted | undefined;
 }
 
 /** `updatedSince`: where the next list goes on, whether or not there is another page now. */

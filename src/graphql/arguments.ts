@@ -1,4 +1,10 @@
-import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type FieldNode,
+  type GraphQLResolveInfo,
+  Kind,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+} from 'graphql';
 import { isCellKey } from '../domain/cell.js';
 import { isRegionCode } from '../domain/region.js';
 import { TABLE_IDS, type TableId, TEMPLATE_IDS, type TemplateId } from '../domain/template.js';
@@ -66,4 +72,34 @@ export function mentions(info: GraphQLResolveInfo, ...names: readonly string[]):
       return within(info.fragments[value]?.selectionSet);
     }) ?? false;
   return info.fieldNodes.some((node: FieldNode) => within(node.selectionSet));
+}
+
+/**
+ * The cells of which a `figure` is asked for below the resolved field, at whatever depth; undefined where there is none,
+ * and `all` where it cannot be told which.
+ */
+export function cellsMentioned(info: GraphQLResolveInfo): readonly string[] | 'all' | undefined {
+  const cells = new Set<string>();
+  const seen = new Set<string>();
+  let isClear = true;
+  const within = (set: SelectionSetNode | undefined): void => {
+    for (const selection of set?.selections ?? []) {
+      if (selection.kind === Kind.FIELD) {
+        if (selection.name.value === 'figure') {
+          const argument = selection.arguments?.find(({ name }) => name.value === 'cell');
+          const cell = argument && valueFromASTUntyped(argument.value, info.variableValues);
+          if (typeof cell === 'string' && isCellKey(cell)) cells.add(cell);
+          else isClear = false;
+        }
+        within(selection.selectionSet);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) within(selection.selectionSet);
+      else if (!seen.has(selection.name.value)) {
+        seen.add(selection.name.value);
+        within(info.fragments[selection.name.value]?.selectionSet);
+      }
+    }
+  };
+  for (const node of info.fieldNodes) within(node.selectionSet);
+  if (!isClear) return 'all';
+  return cells.size > 0 ? [...cells] : undefined;
 }

@@ -51,6 +51,12 @@ export class Batch {
     this.#versioned = false;
   }
 
+  /** To be told of what was asked beside, with its versions; null where it has none. */
+  sawAll(versions: ReadonlyMap<string, string> | null): void {
+    if (!versions) this.outside();
+    for (const [id, version] of versions ?? []) this.saw(id, version);
+  }
+
   /** To be told what else an answer depends on, and which version of it was seen. */
   saw(id: string, version: string): void {
     const known = this.#versions.get(id);

@@ -1,6 +1,6 @@
 import { type FindingTotal, findingCursor, type ListedFinding } from '../db/finding-list.js';
-import { figureAt, type PackedFigures } from '../db/packing.js';
 import { encodeCursor } from '../db/page.js';
+import { reportSort } from '../db/report-sort.js';
 import { regionKey } from '../domain/region.js';
 import { type AgencyNode, agencyNode, type ReportNode, reportNode } from './nodes.js';
 
@@ -21,7 +21,7 @@ export const agencyConnection = (agencies: AgencyNode[], rest: Rest): Connection
   cursor: ({ id, region }) => encodeCursor('agency', { value: regionKey(region), id }),
 });
 
-/** `sort` as `listReports` takes it; sorted by a cell, the reports must have their figures. */
+/** `sort` as `listReports` takes it; where it is neither by date nor by year, the reports are a page of its. */
 export const reportConnection = (
   reports: ReportNode[],
   sort: string,
@@ -29,7 +29,7 @@ export const reportConnection = (
 ): Connection<ReportNode> => ({
   ...rest,
   nodes: reports.map(reportNode),
-  cursor: (report) => encodeCursor(sort, { value: sortedBy(report, sort.replace(/^-/, '')), id: report.id }),
+  cursor: (report) => encodeCursor(sort, { value: sortedBy(report, sort), id: report.id }),
 });
 
 /** Findings as `listFindings` has them; `totals` counts them by rule. */
@@ -38,9 +38,10 @@ export const findingConnection = (
   rest: Rest & { totals(): Promise<FindingTotal[]> },
 ): Connection<ListedFinding> & typeof rest => ({ ...rest, nodes: findings, cursor: findingCursor });
 
-function sortedBy(report: ReportNode, by: string): string | number | null {
+function sortedBy(report: ReportNode & { sortedBy?: string | number }, sort: string): string | number | null {
+  const by = sort.replace(/^-/, '');
   if (by === 'publishedOn' || by === 'year') return report[by];
-  return figureAt(report as ReportNode & PackedFigures, by)?.value ?? null;
+  return reportSort(sort)!.value(report.sortedBy!);
 }
 
 /** The fields of both connection types. */

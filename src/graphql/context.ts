@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { AskReports } from '../db/report-asking.js';
 import type { GateDeps } from '../gate.js';
 import type { Identify } from '../principal.js';
 import type { YearRange } from './arguments.js';
@@ -16,6 +17,8 @@ export interface Context {
   reportYears: YearRange;
   operationName: string | null;
   batch: Batch;
+  /** A page of reports; its versions are to be told to the batch. */
+  askReports: AskReports;
   /** What the query costs; null until it is found valid. */
   cost: Cost | null;
 }

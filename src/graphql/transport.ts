@@ -3,6 +3,7 @@ import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from '
 import { obstacleOf } from '../db/gone.js';
 import { KeptAnswers, type OnFound } from '../db/kept-answers.js';
 import type { AskVersioned } from '../db/kept-parts.js';
+import type { AskReports } from '../db/report-asking.js';
 import type { VersionOf } from '../db/versions.js';
 import { type GateDeps, reportYears } from '../gate.js';
 import { keepWhatIsSent } from '../idempotency.js';
@@ -21,6 +22,7 @@ export interface GraphqlDeps extends GateDeps {
   identify: Identify;
   versionOf: VersionOf;
   askVersioned: AskVersioned;
+  askReports: AskReports;
   /** Is told what becomes of kept answers. */
   onFound?: OnFound | undefined;
   /** The only queries that are taken, by the SHA-256 of their text; without it any is. */
@@ -37,7 +39,7 @@ interface KeptJson {
 /** `/graphql`, by POST and GET, as GraphQL over HTTP describes it: JSON in, and JSON out whatever happens. */
 export function transport(
   scope: FastifyInstance,
-  { versionOf, askVersioned, persisted, onFound, ...gate }: GraphqlDeps,
+  { versionOf, askVersioned, askReports, persisted, onFound, ...gate }: GraphqlDeps,
 ): void {
   const kept = new KeptAnswers<KeptJson>(
     (id) => (id === PRESENT_YEAR ? Promise.resolve(String(reportYears(gate.now()).to)) : versionOf(id)),
@@ -52,18 +54,18 @@ export function transport(
     handler: (request, reply) => {
       const isPage = request.method === 'GET' && !(request.query as { query?: unknown }).query;
       if (isPage && request.headers.accept?.includes('text/html')) return reply.redirect('/graphiql');
-      return answer({ gate, kept, persisted, askVersioned }, request, reply);
+      return answer({ gate, kept, persisted, askVersioned, askReports }, request, reply);
     },
   });
 }
 
-interface AnswerDeps extends Pick<GraphqlDeps, 'askVersioned' | 'persisted'> {
+interface AnswerDeps extends Pick<GraphqlDeps, 'askVersioned' | 'askReports' | 'persisted'> {
   gate: Context['gate'];
   kept: KeptAnswers<KeptJson>;
 }
 
 async function answer(
-  { gate, kept, persisted, askVersioned }: AnswerDeps,
+  { gate, kept, persisted, ...asking }: AnswerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -74,7 +76,7 @@ async function answer(
   const again = await answerAgain(gate, request, reply, asked);
   if (again) return again;
   const { query, operationName, variables } = asked;
-  const context = contextOf(gate, request, operationName, askVersioned);
+  const context = contextOf(gate, request, operationName, asking);
   // mercurius keeps one compiled operation a text: the name makes it another text.
   const text = operationName === null ? query : `${query}\n#${operationName}`;
   try {
@@ -99,7 +101,7 @@ function contextOf(
   gate: Context['gate'],
   request: FastifyRequest,
   operationName: string | null,
-  askVersioned: AskVersioned,
+  { askVersioned, askReports }: Pick<GraphqlDeps, 'askVersioned' | 'askReports'>,
 ): Context {
   const batch = new Batch(gate.db, askVersioned);
   return {
@@ -118,6 +120,7 @@ function contextOf(
     },
     operationName,
     batch,
+    askReports,
     cost: null,
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** A weak entity tag over everything that an answer is made of. */
@@ -7,6 +7,9 @@ export function tagOf(...parts: readonly (string | number | null)[]): string {
   for (const part of parts) hash.update(`${part}\u0000`);
   return `W/"${hash.digest('base64url').slice(0, 22)}"`;
 }
+
+/** The same over the bytes that are sent. */
+export const tagOfBytes = (bytes: Uint8Array): string => `W/"${hash('sha1', bytes, 'base64url')}"`;
 
 /** Whether the client holds this version already (RFC 9110, 13.1.2: a list of tags, compared weakly, or `*`). */
 function isFresh(request: FastifyRequest, tag: string): boolean {

@@ -8,11 +8,12 @@ import type {
 } from 'fastify';
 import type { z } from 'zod';
 import type { Store } from '../db/connect.js';
+import type { AskReports } from '../db/report-asking.js';
 import type { AskSums } from '../db/sum-asking.js';
 import type { GateDeps } from '../gate.js';
 import type { Identify } from '../principal.js';
 import type { FindAnswer } from './present/answers.js';
-import type { KeptSums } from './present/sums.js';
+import type { KeptJson } from './present/kept.js';
 
 /** What the REST routes are given. */
 export interface RouteDeps extends GateDeps {
@@ -20,7 +21,9 @@ export interface RouteDeps extends GateDeps {
   identify: Identify;
   findAnswer: FindAnswer;
   askSums: AskSums;
-  keptSums: KeptSums;
+  keptSums: KeptJson;
+  askReports: AskReports;
+  keptLists: KeptJson;
   bodyLimit: number;
   /** Folder for what the service keeps beside the database. */
   dataDir: string;

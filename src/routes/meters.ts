@@ -21,7 +21,7 @@ export interface Metrics {
   /** The same reading, timed. */
   timed: (read: Read) => Read;
   /** Counts what becomes of kept answers. */
-  kept: (of: 'report' | 'sums' | 'graphql') => OnFound;
+  kept: (of: 'report' | 'sums' | 'list' | 'graphql') => OnFound;
 }
 
 /** Formats by media type; no other ever becomes a label. */

@@ -1,8 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Database } from '../db/connect.js';
-import type { PageRequest } from '../db/page.js';
-import { listReports, type ReportFilter } from '../db/report-list.js';
+import type { ReportListProblem } from '../db/report-list.js';
 import type { ReportHead, ReportWithFigures } from '../db/reports.js';
 import { revisionAt } from '../db/revisions.js';
 import { listUpdates } from '../db/update-list.js';
@@ -13,6 +11,7 @@ import { sendTagged } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { cursor, limit, listOf, regionCode, years } from './list.js';
+import { keptOrMade } from './present/kept.js';
 import { presentItem, presentListed } from './present/report.js';
 import { revisionAnswer } from './revisions.js';
 import { pageOf, Report, ReportItem, refusal } from './schemas.js';
@@ -79,20 +78,11 @@ function sendBadList(reply: FastifyReply, problem: keyof typeof meant): FastifyR
   return sendProblem(reply, 'invalid-parameters', `${name}: must be ${meaning}`, { errors });
 }
 
-type Listed = PageRequest & ReportFilter & { figures: boolean; sort?: string | undefined };
-
-function listed(db: Database, { updatedSince, ...query }: Listed & { updatedSince?: string | undefined }) {
-  if (updatedSince === undefined)
-    return query.figures
-      ? listReports(db, { ...query, figures: true })
-      : listReports(db, { ...query, figures: false });
-  return query.sort === undefined
-    ? listUpdates(db, { ...query, updatedSince })
-    : { problem: 'bad-sort' as const };
-}
-
 /** The published reports. */
-export async function reports(app: Rest, { db, findAnswer }: RouteDeps): Promise<void> {
+export async function reports(
+  app: Rest,
+  { db, findAnswer, askReports, keptLists }: RouteDeps,
+): Promise<void> {
   app.get(
     '/reports',
     {
@@ -112,11 +102,29 @@ export async function reports(app: Rest, { db, findAnswer }: RouteDeps): Promise
       if (unknown.length > 0) {
         return sendProblem(reply, 'unknown-cell', `No form has ${unknown.join(', ')}.`, { cells: unknown });
       }
+      const { updatedSince, ...listed } = query;
       const present = (row: ReportHead | ReportWithFigures) =>
         cells ? presentItem(row as ReportWithFigures, cells) : presentListed(row);
-      const page = await listed(db, { ...query, figures: cells !== undefined });
-      if ('problem' in page) return sendBadList(reply, page.problem);
-      return reply.send({ ...page, items: page.items.map(present) });
+      if (updatedSince !== undefined) {
+        const page =
+          query.sort === undefined
+            ? await listUpdates(db, { ...listed, updatedSince, figures: cells })
+            : ({ problem: 'bad-sort' } as const);
+        if ('problem' in page) return sendBadList(reply, page.problem);
+        return reply.send({ ...page, items: page.items.map(present) });
+      }
+      const answer = await keptOrMade<ReportListProblem>(
+        keptLists,
+        JSON.stringify(request.query),
+        async () => {
+          const page = await askReports({ ...listed, figures: cells });
+          if ('problem' in page) return page;
+          const { versions, items, ...rest } = page;
+          return { versions, body: { items: items.map(present), ...rest } };
+        },
+      );
+      if ('problem' in answer) return sendBadList(reply, answer.problem);
+      return sendTagged(request, reply, answer.tag, () => answer.json);
     },
   );
 

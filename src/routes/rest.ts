@@ -20,7 +20,7 @@ import { keys } from './keys.js';
 import type { Metrics } from './meters.js';
 import { metrics } from './metrics.js';
 import { reportAnswers } from './present/answers.js';
-import type { SumsJson } from './present/sums.js';
+import type { TaggedJson } from './present/kept.js';
 import { problemPages } from './problem-pages.js';
 import { reassessments } from './reassessments.js';
 import { regions } from './regions.js';
@@ -39,7 +39,7 @@ import { templates } from './templates.js';
  */
 export async function rest(
   scope: FastifyInstance,
-  deps: Omit<RouteDeps, 'findAnswer' | 'askSums' | 'keptSums'> & {
+  deps: Omit<RouteDeps, 'findAnswer' | 'askSums' | 'keptSums' | 'keptLists'> & {
     metrics: Metrics;
     versionOf: VersionOf;
     askVersioned: AskVersioned;
@@ -57,11 +57,12 @@ export async function rest(
   const { db, versionOf, askVersioned } = deps;
   const { kept } = deps.metrics;
   const findAnswer = reportAnswers(db, versionOf, kept('report'));
-  const ofSums = {
+  const answering = {
     askSums: sumsAsker(db, askVersioned),
-    keptSums: new KeptAnswers<SumsJson>(versionOf, kept('sums')),
+    keptSums: new KeptAnswers<TaggedJson>(versionOf, kept('sums')),
+    keptLists: new KeptAnswers<TaggedJson>(versionOf, kept('list')),
   };
-  await app.register((scope) => v1(scope as Rest, { ...deps, findAnswer, ...ofSums }), { prefix: '/v1' });
+  await app.register((scope) => v1(scope as Rest, { ...deps, findAnswer, ...answering }), { prefix: '/v1' });
 }
 
 /** A scope of its own only where a route has hooks or parsers of its own: making one takes Fastify some milliseconds. */

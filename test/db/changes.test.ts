@@ -145,7 +145,7 @@ t.test(
       for (let last = false; !last; ) {
         last = !writing;
         if (last) await settled(store);
-        const page = await listUpdates(db, { updatedSince, limit: 1, figures: true });
+        const page = await listUpdates(db, { updatedSince, limit: 1, figures: 'all' });
         if ('problem' in page) throw new Error(page.problem);
         for (const item of page.items)
           copy.set(item.id, (item as { newReceived: number } & typeof item).newReceived);

@@ -1,10 +1,10 @@
 import t from 'tap';
-import { figureAt } from '../../src/db/packing.js';
+import { figureAt, HOT_CELLS } from '../../src/db/packing.js';
 import { listReports, type ReportListRequest } from '../../src/db/report-list.js';
 import { acceptReport } from '../../src/db/submissions.js';
 import { blank, type Figure } from '../../src/domain/figure.js';
 import { freshDatabase } from '../database.js';
-import { clean, upload, withAgencies } from './examples.js';
+import { clean, content, upload, withAgencies } from './examples.js';
 
 const hot = 'applications/new_received/total';
 const cold = 'applications/outcome.refused.state_secret/total';
@@ -118,7 +118,7 @@ t.test('items carry figures on request only', async (t) => {
     publishedOn: '2018-02-02',
   });
   t.notOk('cells' in plain!);
-  const page = await listReports(db, { region: '220502', sort: `-${cold}`, limit: 50, figures: true });
+  const page = await listReports(db, { region: '220502', sort: `-${cold}`, limit: 50, figures: 'all' });
   if ('problem' in page) throw new Error(page.problem);
   t.strictSame(
     page.items.map((report) => figureAt(report, cold)?.value),
@@ -158,5 +158,49 @@ t.test('a sort or a cursor that is none', async (t) => {
   for (const date of ['2020-02-31', 'infinity', 5, '2020-13-01', "'"]) {
     const cursor = forged('-publishedOn', date, A);
     t.strictSame(await listReports(db, { limit: 1, cursor }), { problem: 'bad-cursor' }, String(date));
+  }
+});
+
+t.test('the figures of some cells are what they are among all', async (t) => {
+  const { db } = await freshDatabase(t);
+  const [agency] = await withAgencies(db, { region: '220502' });
+  const natural = HOT_CELLS.newReceivedNatural;
+  const notRead: Figure = { value: null, state: 'unreadable', raw: '3?', why: 'not a number' };
+  const others: Record<string, number | Figure>[] = [
+    { [hot]: 7, [natural]: 0, [cold]: 2 },
+    { [hot]: blank(), [natural]: { value: 4, state: 'derived', raw: null } },
+    { [hot]: { value: 1200, state: 'reported', raw: '1,200' }, [natural]: notRead },
+    { [hot]: { value: null, state: 'not_applicable', raw: '/' } },
+  ];
+  // On the form of 2008 both are cells of another form, which may hold a zero, a blank, or nothing at all.
+  const ofAnotherForm = [{ [hot]: 0 }, { [hot]: blank() }, { [hot]: 8, [natural]: 0 }, {}];
+  const years = [...others.map((_, at) => 2019 + at), ...ofAnotherForm.map((_, at) => 2009 + at)];
+  for (const [at, figures] of [...others, ...ofAnotherForm].entries())
+    await acceptReport(db, await upload(agency!, years[at]!, figures));
+  const absent = content(2023);
+  const figures = new Map([...absent.figures].filter(([key]) => !key.startsWith('applications/')));
+  await acceptReport(db, await upload(agency!, 2023, {}, { content: { ...absent, figures } }));
+
+  const request = { sort: 'year', limit: 50 };
+  const all = await listReports(db, { ...request, figures: 'all' });
+  if ('problem' in all) throw new Error(all.problem);
+  t.equal(all.total, 9);
+  for (const cells of [
+    [hot],
+    [natural, hot],
+    [hot, hot],
+    [cold],
+    [hot, cold],
+    Object.values(HOT_CELLS),
+    [],
+  ]) {
+    const some = await listReports(db, { ...request, figures: cells });
+    if ('problem' in some) throw new Error(some.problem);
+    for (const cell of cells)
+      t.same(
+        some.items.map((row) => figureAt(row, cell)),
+        all.items.map((row) => figureAt(row, cell)),
+        `${cell} of ${cells.length}`,
+      );
   }
 });

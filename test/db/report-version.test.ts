@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { updateAgency } from '../../src/db/agencies.js';
 import type { Database } from '../../src/db/connect.js';
+import { reportChanges } from '../../src/db/report-changes.js';
 import { findReport, findWrittenReport, versionsOf } from '../../src/db/reports.js';
 import { rows } from '../../src/db/sql.js';
 import { acceptReport } from '../../src/db/submissions.js';
@@ -124,7 +125,7 @@ t.test('many at once, each its own', async (t) => {
   for (const [id, version] of single) t.equal(together.get(id), version);
   t.equal((await versionsOf(db, [])).size, 0);
 
-  const versionOf = versionsTogether(db);
+  const versionOf = versionsTogether(db, reportChanges());
   statements.length = 0;
   t.same(await Promise.all(ids.map(versionOf)), [...ids.map((id) => single.get(id))]);
   t.equal(statements.length, 1, 'asked for in one turn, they cost one statement');
@@ -138,7 +139,7 @@ t.test('a database that does not answer fails those who ask it, and nobody later
     get: (target, name) =>
       name === 'execute' && fails ? () => Promise.reject(new Error('gone')) : Reflect.get(target, name),
   });
-  const versionOf = versionsTogether(sometimes);
+  const versionOf = versionsTogether(sometimes, reportChanges());
   await Promise.all([ID, 'x'].map((id) => t.rejects(versionOf(id), { message: 'gone' })));
   fails = false;
   t.type(await versionOf(ID), 'string');

@@ -68,6 +68,13 @@ export async function asking(
   const app = await build({ store, config: read.config, now: () => new Date('2026-03-01T00:00:00Z') });
   test.teardown(() => app.close());
 
+  // The first list of a service also looks which reports have changed.
+  await app.inject({
+    method: 'POST',
+    url: '/graphql',
+    payload: { query: '{ reports(first: 1) { nodes { id } } }' },
+  });
+
   const inject = async (options: InjectOptions): Promise<Answer> => {
     statements.length = 0;
     const response = await app.inject({ url: '/graphql', ...options });

@@ -273,8 +273,11 @@ t.test('where figures stand, in one statement a level', async (t) => {
     c: { value: 0, at: null },
   });
   for (const turn of ['first', 'second', 'third']) {
-    const { data, statements } = await ask(`{ reports(first: 20) { nodes { id
-      figures(table: "applications") { cell at { row } } a: figure(cell: "${received}") { at { row } } } } }`);
+    const { data, statements } = await ask(
+      `{ reports(first: 20) { nodes { id
+      figures(table: "applications") { cell at { row } } a: figure(cell: "${received}") { at { row } } } } }`,
+      { turn },
+    );
     t.equal(statements.length, 2, `${turn}: the list, and all places`);
     const rows = data.reports.nodes.map(({ a }: { a: { at: { row: number } | null } }) => a.at?.row ?? null);
     t.same(

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { build } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
+import { reportChanges } from '../../src/db/report-changes.js';
 import { versionsTogether } from '../../src/db/versions.js';
 import { reportAnswers } from '../../src/routes/present/answers.js';
 import { applications, reportBody, type Service, service, submitJson } from './service.js';
@@ -137,7 +138,7 @@ t.test('who holds an answer, or asks for one that is kept, costs one short state
 t.test('answers for which there is no room are made each time', async (t) => {
   const s = await service(t);
   const posted = await submitJson(s);
-  const find = reportAnswers(s.store.db, versionsTogether(s.store.db), undefined, 1000);
+  const find = reportAnswers(s.store.db, versionsTogether(s.store.db, reportChanges()), undefined, 1000);
   for (let turn = 0; turn < 2; turn++)
     t.equal((await find(`${s.agency}-2022`))?.json.toString(), posted.body);
 });

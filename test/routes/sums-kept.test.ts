@@ -121,7 +121,7 @@ async function services(test: Test, count: number) {
 }
 
 t.test(
-  'no sum is older than a report that was accepted before it was asked for',
+  'no sum and no list is older than a report that was accepted before it was asked for',
   { skip: !onPostgres && 'one process only' },
   async (t) => {
     const [first, second] = await services(t, 2);
@@ -146,11 +146,18 @@ t.test(
     let done = false;
     let seen = 0;
     const sum = { regions: '220000', years: '2021..2024' };
-    const read = async (app: typeof first) => {
+    const summed = async (app: typeof first): Promise<number> =>
+      (await valuesOf(app!, sum)).reduce((a: number, b: number | null) => a + (b ?? 0), 0);
+    const listed = async (app: typeof first): Promise<number> =>
+      (await app!.app.inject('/v1/reports?region=220000&limit=1')).json().total;
+    const query = '{ reports(region: "220000", first: 1) { totalCount } }';
+    const listedByGraphql = async (app: typeof first): Promise<number> =>
+      (await app!.app.inject({ method: 'POST', url: '/graphql', payload: { query } })).json().data.reports
+        .totalCount;
+    const read = async (app: typeof first, count: typeof summed) => {
       while (!done) {
         const least = accepted;
-        const values = await valuesOf(app!, sum);
-        const total = values.reduce((a: number, b: number | null) => a + (b ?? 0), 0);
+        const total = await count(app);
         if (total < least || total > sent) t.fail(`${total} where ${least} to ${sent} were filed`);
         seen++;
       }
@@ -169,9 +176,14 @@ t.test(
         accepted++;
         const values = await valuesOf(number % 2 === 0 ? second! : first!, { ...sum, years: year });
         if (!(values[0] >= 1)) t.fail(`${year} of ${agency} is not there after its 201`);
+        const { app: other } = number % 2 === 0 ? second! : first!;
+        const own = (await other.inject(`/v1/reports?agency=${agency}&years=${year}`)).json();
+        if (own.total !== 1) t.fail(`${year} of ${agency} is not listed after its 201`);
       }
     };
-    const readers = [first, second, first, second].map(read);
+    const readers = [summed, listed, listedByGraphql].flatMap((count) =>
+      [first, second].map((app) => read(app, count)),
+    );
     await Promise.all(agencies.map(write));
     done = true;
     await Promise.all(readers);
@@ -180,3 +192,40 @@ t.test(
     t.same(await valuesOf(first!, sum), [8, 8, 8, 8]);
   },
 );
+
+t.test('a list is kept until something it says changes, in whichever process', async (t) => {
+  const s = await service(t, {}, { onStatement });
+  const read = readConfig({ RATE_LIMIT: 'off' });
+  if (!read.ok) throw new Error(read.problem);
+  const other = await build({
+    store: s.store,
+    config: read.config,
+    now: () => new Date('2026-03-01T00:00:00Z'),
+  });
+  t.teardown(() => other.close());
+  await file(s, 3);
+  const url = `/v1/reports?region=220500&cells=${RECEIVED}&sort=-${RECEIVED}`;
+  const list = async (app: Service['app'] = s.app, headers = {}) => {
+    statements.length = 0;
+    return app.inject({ url, headers });
+  };
+  const shown = async (app: Service['app']) => {
+    const { items, total } = (await list(app)).json();
+    return [total, ...items.map(({ figures }: { figures: object }) => Object.values(figures)[0].value)];
+  };
+  const first = await list();
+  t.match(first.headers, { etag: /^W\/"/, 'cache-control': 'no-cache' });
+  const again = await list();
+  t.equal(again.body, first.body);
+  t.equal(statements.length, 1);
+  t.notMatch(statements[0], 'agency', 'nothing but what has changed is asked');
+  const held = { 'if-none-match': String(first.headers.etag) };
+  t.equal((await list(s.app, held)).statusCode, 304);
+  t.same(await shown(other), [1, 3]);
+
+  await file(s, 4, '2021');
+  t.equal((await list(s.app, held)).statusCode, 200);
+  for (const app of [s.app, other]) t.same(await shown(app), [2, 4, 3]);
+  await updateAgency(s.store.db, s.otherAgency, { name: '改名局' });
+  for (const app of [s.app, other]) t.match((await list(app)).json().items, [{ agency: { name: '改名局' } }]);
+});

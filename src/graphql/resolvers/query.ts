@@ -9,13 +9,13 @@ import {
   regionByCode,
 } from '../../db/questions.js';
 import { listRegions } from '../../db/regions.js';
-import { listReports } from '../../db/report-list.js';
 import { TEMPLATES, templateById } from '../../domain/cell.js';
 import type { RegionLevel } from '../../domain/region.js';
 import type { AgencyKind, Consistency, Scope } from '../../domain/report.js';
 import { RULES, ruleById } from '../../domain/rules/index.js';
 import type { Severity } from '../../domain/rules/rule.js';
 import {
+  cellsMentioned,
   mentions,
   regionArgument,
   templateArgument,
@@ -103,13 +103,12 @@ interface ReportsArguments extends Page {
 async function reports(
   _: unknown,
   args: ReportsArguments,
-  { gate, reportYears }: Context,
+  { askReports, batch, reportYears }: Context,
   info: GraphQLResolveInfo,
 ) {
   const first = args.first ?? USUAL_PAGE;
   const { by, direction } = args.orderBy ?? { by: 'publishedOn', direction: 'DESC' };
   const sort = `${direction === 'DESC' ? '-' : ''}${by}`;
-  const byCell = by !== 'publishedOn' && by !== 'year';
   const request = {
     region: regionArgument('region', args.region),
     agency: args.agency ?? undefined,
@@ -123,14 +122,13 @@ async function reports(
     cursor: args.after,
     uncounted: !mentions(info, 'totalCount'),
   } as const;
-  const page =
-    byCell || mentions(info, 'figure', 'figures')
-      ? await listReports(gate.db, { ...request, figures: true })
-      : await listReports(gate.db, request);
+  const figures = mentions(info, 'figures') ? 'all' : cellsMentioned(info);
+  const page = await askReports({ ...request, figures });
   if ('problem' in page) {
     if (page.problem === 'bad-cursor') throw badCursor();
     throw badInput(`orderBy: ${by} is neither publishedOn nor year nor a cell of any form nor an indicator`);
   }
+  batch.sawAll(page.versions);
   return reportConnection(page.items.slice(0, first), sort, {
     hasNextPage: page.next !== null || page.items.length > first,
     hasPreviousPage: args.after != null,

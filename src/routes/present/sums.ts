@@ -1,17 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { KeptAnswers } from '../../db/kept-answers.js';
 import { MOST_FIGURES, type SumRegion, type SumsProblem } from '../../db/sum-asking.js';
 import { answerFresh, sendTagged, tagOf } from '../conditional.js';
 import { sendProblem } from '../errors.js';
 import { streamCsv } from './csv.js';
-
-/** An answer about sums, ready to be sent, and the tag it is sent under. */
-export interface SumsJson {
-  tag: string;
-  json: Buffer;
-}
-
-export type KeptSums = KeptAnswers<SumsJson>;
+import { type KeptJson, keptOrMade } from './kept.js';
 
 /** A list that is whole: what is asked about sums has no pages. */
 export interface Listed {
@@ -50,19 +42,13 @@ export function sendSumsProblem(reply: FastifyReply, problem: SumsProblem): Fast
 export async function sendSums(
   request: FastifyRequest,
   reply: FastifyReply,
-  kept: KeptSums,
+  kept: KeptJson,
   key: string,
   make: () => Promise<{ body: Listed; versions: ReadonlyMap<string, string> } | SumsProblem>,
   csv: { name: string; columns: readonly string[] } | null,
 ): Promise<FastifyReply> {
-  let answer = await kept.find(key);
-  if (!answer) {
-    const made = await make();
-    if ('problem' in made) return sendSumsProblem(reply, made);
-    const json = Buffer.from(JSON.stringify(made.body));
-    answer = { json, tag: tagOf(String(json)) };
-    kept.keep(key, made.versions, answer);
-  }
+  const answer = await keptOrMade<SumsProblem>(kept, key, make);
+  if ('problem' in answer) return sendSumsProblem(reply, answer);
   const { json, tag } = answer;
   reply.header('vary', 'Accept');
   if (!csv) return sendTagged(request, reply, tag, () => json);
