@@ -1,5 +1,11 @@
 import { Agent, request } from 'node:http';
-import type { Request } from 'autocannon';
+
+export interface Request {
+  path: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
 
 export interface Answer {
   status: number;

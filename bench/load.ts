@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import autocannon, { type Request } from 'autocannon';
-import { askAll } from './ask.js';
+import { askAll, type Request } from './ask.js';
+import { drive } from './drive.js';
 import type { Known, Question } from './questions.js';
 import { quantile } from './statistics.js';
 
@@ -69,23 +69,21 @@ export async function load(
 ): Promise<Round> {
   const times: number[] = [];
   let wrong = 0;
-  let connection = 0;
-  let end = 0;
   const start = performance.now();
-  const run = autocannon({
-    url: `http://127.0.0.1:${port}`,
-    connections: CONNECTIONS,
-    ...until,
-    requests: requests[0]!.slice(0, 1),
-    setupClient: (client) => client.setRequests(requests[connection++]!.map((one) => ({ ...one }))),
-  });
-  run.on('response', (_client, status: number, size: number, ms: number) => {
-    if (status !== 200 || size < bytes / 2) wrong++;
-    times.push(ms);
-    end = performance.now();
-  });
-  const { errors, timeouts } = await run;
-  assert.equal(wrong + errors + timeouts, 0, `${name}: ${wrong} wrong answers, ${errors + timeouts} errors`);
+  const goesOn =
+    'amount' in until
+      ? (number: number) => number < until.amount / requests.length
+      : () => performance.now() - start < until.duration * 1000;
+  await Promise.all(
+    requests.map((list) =>
+      drive(port, list, goesOn, (status, size, ms) => {
+        if (status !== 200 || size < bytes / 2) wrong++;
+        times.push(ms);
+      }),
+    ),
+  );
+  const end = performance.now();
+  assert.equal(wrong, 0, `${name}: ${wrong} wrong answers`);
   const perSecond = (times.length / (end - start)) * 1000;
   return { perSecond, p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
 }

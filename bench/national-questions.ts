@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Request } from 'autocannon';
 import { HOT_CELLS } from '../src/db/packing.js';
 import { cellsOf } from '../src/domain/cell.js';
 import type { Region } from '../src/domain/region.js';
+import type { Request } from './ask.js';
 import { randomFrom } from './synthetic.js';
 
 export const YEARS = { from: 2019, to: 2024 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Request } from 'autocannon';
 import type { ReportContent } from '../src/domain/report.js';
+import type { Request } from './ask.js';
 import type { SyntheticAgency } from './fill.js';
 
 /** A stored report, as it was made. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import type { Request } from 'autocannon';
-import { askAll } from './ask.js';
+import { askAll, type Request } from './ask.js';
 import { type SyntheticAgency, syntheticReport } from './fill.js';
 import { CONNECTIONS, type Round } from './load.js';
 import { median, quantile, type Spread, spread } from './statistics.js';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Request } from 'autocannon';
-import { ask } from './ask.js';
+import { ask, type Request } from './ask.js';
 import { median, quantile, type Spread, spread } from './statistics.js';
 
 /** `GET /v1/reports/{id}` while nothing else is asked, and while pages are uploaded. */

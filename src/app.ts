@@ -82,7 +82,7 @@ export async function build({
 
   const changes = reportChanges();
   const versionOf = versionsTogether(store.db, changes);
-  const askReports = reportAsker(store.db, changes);
+  const askReports = reportAsker(store.db, changes, versionOf);
   const askVersioned = versionedAsker(store.db);
   const { oidc } = config;
   const identify = identifier(store.db, oidc && (await import('./oidc.js')).tokenReader(oidc));

@@ -30,10 +30,13 @@ export async function thisMoment(db: Database): Promise<Moment> {
   return moment!;
 }
 
-/** Whether something public about `report r` was changed since, by a transaction that was not seen then. */
-export const changedWhere = ({ seen }: Moment): SQL =>
-  sql`r.changed >= pg_snapshot_xmin(${seen}::pg_snapshot)::text::bigint
-    and not pg_visible_in_snapshot(r.changed::text::xid8, ${seen}::pg_snapshot)`;
+/** The oldest transaction that can have been unseen then. */
+export const oldestUnseen = ({ seen }: Moment): SQL =>
+  sql`pg_snapshot_xmin(${seen}::pg_snapshot)::text::bigint`;
+
+/** Whether the transaction that changed `report r` last was not seen then. */
+export const isUnseen = ({ seen }: Moment): SQL =>
+  sql`not pg_visible_in_snapshot(r.changed::text::xid8, ${seen}::pg_snapshot)`;
 
 /**
  * Which server and database this is, the same on its replicas, and the oldest transaction still at work: what was
@@ -72,7 +75,8 @@ export async function changedBetween(
   if (now.seen === then.seen) return false;
   const [found] = await rows<{ changed: boolean }>(
     db,
-    sql`select exists (select from report r where r.year = ${year}::int and ${changedWhere(then)}) as changed`,
+    sql`select exists (select from report r 
+      where r.changed >= ${oldestUnseen(then)} and r.year = ${year}::int and ${isUnseen(then)}) as changed`,
   );
   return found!.changed;
 }

@@ -21,8 +21,6 @@ export async function connectPostgres(options: ConnectOptions & { databaseUrl: s
         TimeZone: 'UTC',
         // To compile a statement takes longer than any of ours runs.
         jit: 'off',
-        // What is asked often is planned once: plans for each list of regions anew take longer than they run.
-        plan_cache_mode: 'force_generic_plan',
         ...(timeout !== undefined && { statement_timeout: timeout }),
       },
       types: { int8: asNumber(20), numeric: asNumber(1700) },

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Question } from './batches.js';
-import { intArray, textArray } from './sql.js';
+import { filledWith, intArray, textArray } from './sql.js';
 
 /** More than are likely to be written at one moment in a province. */
 const SHARDS = 16;
@@ -50,11 +50,12 @@ function provincesOf(subject: string): { low: number; high: number } {
 export const dataVersions: Question<string> = {
   name: 'data version',
   select: (subjects) => {
-    const ranges = subjects.map(provincesOf);
+    const asked = filledWith(subjects, REGISTER);
+    const ranges = asked.map(provincesOf);
     return sql`select of.subject as key, 0 as place, to_json(concat_ws(' ', pg_postmaster_start_time(),
         (select value from store where name = 'region-register'),
         (select sum(changes) from data_version where province between of.low and of.high))) as item
-      from unnest(${textArray(subjects)}, ${intArray(ranges.map(({ low }) => low))},
+      from unnest(${textArray(asked)}, ${intArray(ranges.map(({ low }) => low))},
         ${intArray(ranges.map(({ high }) => high))}) of (subject, low, high)`;
   },
   read: (version: string) => version,

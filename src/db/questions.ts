@@ -23,7 +23,7 @@ import {
   wholeReportTables,
 } from './reports.js';
 import type { PackedPlaces, Print } from './schema.js';
-import { anyOf, intArray, textArray } from './sql.js';
+import { anyOf, filledWith, intArray, textArray } from './sql.js';
 
 const asIs = <T>(item: T): T => item;
 
@@ -101,7 +101,7 @@ export const reportsOfAgency = (years: readonly number[] | undefined): Question<
 });
 
 const inYears = (years: readonly number[] | undefined): SQL =>
-  years === undefined ? sql`` : sql`and r.year = any(${intArray(years)})`;
+  years === undefined ? sql`` : sql`and r.year = any(${intArray(filledWith(years, years[0]!))})`;
 
 /** The violated rules of a report, by its id. */
 export const findingsOfReport: Question<StandingFinding> = {

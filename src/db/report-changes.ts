@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { changedWhere, type Moment, momentColumns } from './changes.js';
+import { isUnseen, type Moment, momentColumns, oldestUnseen } from './changes.js';
 import type { Database } from './connect.js';
 import { thisRequest } from './routing.js';
 import { rows } from './sql.js';
@@ -58,10 +58,12 @@ async function lookSince(
   then: Moment | undefined,
   most: number,
 ): Promise<Moment & { provinces: string[] | null }> {
+  // The order has PostgreSQL go along the index, of which there is nearly nothing to see; as the oldest is looked up, one
+  // plan does for all.
   const provinces = then
     ? sql`(select case when count(*) <= ${most}::int then coalesce(json_agg(distinct province), '[]') end
         from (select lpad((r.region_key / 10000000)::text, 2, '0') as province from report r
-          where ${changedWhere(then)} limit ${most + 1}::int) changed)`
+          where r.changed >= (select ${oldestUnseen(then)}) and ${isUnseen(then)} order by r.changed limit ${most + 1}::int) changed)`
     : sql`null::json`;
   const [found] = await rows<Moment & { provinces: string[] | null }>(
     db,

@@ -132,13 +132,19 @@ export function reportFilter({
   return and(
     region === undefined || isCountry(region) ? undefined : within(region),
     agency === undefined ? undefined : sql`r.agency_id = ${storable(agency)}`,
-    years && sql`r.year = any(${intArray(years)})`,
+    years && inYears(years),
     kind && sql`r.kind = ${kindCode.number(kind)}::smallint`,
     template && sql`r.template = ${templateCode.number(template)}::smallint`,
     scope && sql`r.scope = ${scopeCode.number(scope)}::smallint`,
     consistency && sql`r.consistency = ${consistencyCode.number(consistency)}::smallint`,
   );
 }
+
+/** A single year is compared as it is: it is looked for in an index then, whatever years another request has. */
+const inYears = ([year, ...more]: readonly number[]): SQL =>
+  year !== undefined && more.length === 0
+    ? sql`r.year = ${year}::int`
+    : sql`r.year = any(${intArray(year === undefined ? [] : [year, ...more])})`;
 
 function within(region: string): SQL {
   const { low, high } = subtree(region);

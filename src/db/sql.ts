@@ -25,6 +25,15 @@ export function anyOf(keys: readonly string[]): SQL {
   return known.length === 1 ? sql`${known[0]}` : sql`any(${textArray(known)})`;
 }
 
+/** As many as PostgreSQL expects of a list in a plan that is to last: for a shorter one it plans anew each time. */
+const EXPECTED = 10;
+
+/** The list with so many more of `filler` that its plan lasts; none is as it was. */
+export const filledWith = <Item>(items: readonly Item[], filler: Item): readonly Item[] =>
+  items.length === 0 || items.length >= EXPECTED
+    ? items
+    : [...items, ...Array.from({ length: EXPECTED - items.length }, () => filler)];
+
 export function intArray(values: readonly (number | null)[]): SQL {
   return sql`${`{${values.map((value) => value ?? 'null').join(',')}}`}::int[]`;
 }

@@ -2,7 +2,7 @@ import { lineageOf, type Source, type Succeeded } from '../domain/lineage.js';
 import type { Region } from '../domain/region.js';
 import { AGENCY_KINDS, type AgencyKind } from '../domain/report.js';
 import { TEMPLATE_IDS, type TemplateId } from '../domain/template.js';
-import { askTogether, type Question } from './batches.js';
+import { type Asked, askTogether, type Question } from './batches.js';
 import type { Database } from './connect.js';
 import { dataVersions, REGISTER, subjectsOf } from './data-version.js';
 import { Kept } from './kept.js';
@@ -122,12 +122,11 @@ async function sumUp(
   const keys = regions.flatMap(({ code }) => cells.map((cell) => sumKey(code, cell)));
   const sums = sumsOf({ years, basis, kind, byKind, byTemplate, sources });
   const asked = keys.length > 0 ? [{ question: sums as Question<unknown>, keys }] : [];
-  const subjects = [REGISTER, ...subjectsOf(codes)];
   // What several regions' reports are added up to is asked under one region's name: it is not what is kept under it.
-  const ofVersions = { question: dataVersions as Question<unknown>, keys: subjects };
-  const [versions, found = new Map()] = await (sources.size > 0
-    ? askTogether(db, [ofVersions, ...asked])
-    : askVersioned([ofVersions, ...asked]).then(({ answers }) => answers));
+  const { found, versions } =
+    sources.size > 0 || keys.length === 0
+      ? await askAfresh(db, asked, [REGISTER, ...subjectsOf(codes)])
+      : await askVersioned(asked).then(({ answers, versions }) => ({ found: answers[0]!, versions }));
   const shown = request.children
     ? regions.filter(
         (region) => isInForce(region, years) || cells.some((cell) => found.has(sumKey(region.code, cell))),
@@ -135,8 +134,20 @@ async function sumUp(
     : regions;
   return {
     regions: shown,
-    versions: new Map([...versions!].map(([subject, [version]]) => [subject, version as string])),
+    versions,
     rows: rowsOf(shown, request, groups, found as Map<string, Sum[]>),
+  };
+}
+
+/** What is asked, with the versions of these subjects, all of one moment. */
+async function askAfresh(db: Database, asked: readonly Asked[], subjects: readonly string[]) {
+  const [versions, found = new Map<string, unknown[]>()] = await askTogether(db, [
+    { question: dataVersions, keys: subjects },
+    ...asked,
+  ]);
+  return {
+    found,
+    versions: new Map([...versions!].map(([subject, [version]]) => [subject, version as string])),
   };
 }
 

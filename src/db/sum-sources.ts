@@ -4,7 +4,7 @@ import { TEMPLATE_IDS } from '../domain/template.js';
 import { kindCode, scopeCode, templateCode } from './codes.js';
 import { figureSql } from './report-sort.js';
 import { INCONSISTENT, positionsOf, unitOf } from './rollup-parts.js';
-import { intArray, textArray } from './sql.js';
+import { filledWith, intArray, textArray } from './sql.js';
 import type { SumsAsked, Wanted } from './sums.js';
 
 // Each gives rows of `code`, `source`, `year`, `kind`, `template`, `cell`, `value`, `reports`, `inconsistent`.
@@ -18,10 +18,14 @@ function keysOf(wanted: readonly Wanted[]): SQL {
   if (one && wanted.length === 1)
     return sql`(values (${one.code}::text, ${one.source}::text, ${one.low}::int, ${one.high}::int))
       of (code, source, low, high)`;
-  return sql`unnest(${textArray(wanted.map(({ code }) => code))}, ${textArray(wanted.map(({ source }) => source))},
-    ${intArray(wanted.map(({ low }) => low))}, ${intArray(wanted.map(({ high }) => high))})
+  const filled = filledWith(wanted, NOTHING);
+  return sql`unnest(${textArray(filled.map(({ code }) => code))}, ${textArray(filled.map(({ source }) => source))},
+    ${intArray(filled.map(({ low }) => low))}, ${intArray(filled.map(({ high }) => high))})
     of (code, source, low, high)`;
 }
+
+/** A range without keys. */
+const NOTHING: Wanted = { code: '', source: '', low: 1, high: 0 };
 
 /** What sums are told apart by beyond region and year: as columns, null where they are not, and as a list to group by. */
 function toldApart({ byKind, byTemplate }: SumsAsked) {
@@ -33,12 +37,8 @@ function toldApart({ byKind, byTemplate }: SumsAsked) {
   };
 }
 
-/** As many as PostgreSQL expects of a list in a plan that is to last: for fewer it plans anew each time. */
-const EXPECTED = 10;
-
 function matching({ years, kind }: SumsAsked): SQL {
-  const filled = [...years];
-  while (filled.length > 0 && filled.length < EXPECTED) filled.push(years[0]!);
+  const filled = filledWith(years, years[0]!);
   return sql`r.year = any(${intArray(filled)}) ${kind ? sql`and r.kind = ${kindCode.number(kind)}::smallint` : sql``}`;
 }
 
@@ -88,7 +88,7 @@ export function restSums(wanted: readonly Wanted[], cells: readonly string[], as
   return sql`select of.code, of.source, year, ${kind}, ${template}, r.cell, sum(r.sum), sum(r.reports),
       sum(r.reports) filter (where r.inconsistent)
     from ${keysOf(wanted)}
-    join rollup_rest r on r.cell = any(${textArray(cells)}) and r.region_key between of.low and of.high
+    join rollup_rest r on r.cell = any(${textArray(filledWith(cells, cells[0]!))}) and r.region_key between of.low and of.high
     where ${matching(asked)} group by of.code, of.source, year, r.cell ${by}`;
 }
 

@@ -6,7 +6,7 @@ import type { AgencyKind } from '../domain/report.js';
 import type { TemplateId } from '../domain/template.js';
 import type { Question } from './batches.js';
 import { kindCode, templateCode } from './codes.js';
-import { subjectsOf } from './data-version.js';
+import { REGISTER, subjectsOf } from './data-version.js';
 import { reportSums, restSums, rollupSums } from './sum-sources.js';
 
 /**
@@ -51,7 +51,7 @@ type Item = [number, number | null, number, number, number | null, number | null
 /** The years of sums that any report stands behind, by `sumKey`. */
 export const sumsOf = ({ sources, ...asked }: SumsAsked): Question<Sum> => ({
   name: `sums ${JSON.stringify(asked)}`,
-  subjects: (keys) => subjectsOf(keys),
+  subjects: (keys) => [REGISTER, ...subjectsOf(keys)],
   select: (keys) => {
     const pairs = keys.map((key) => key.split(SEPARATOR) as [string, string]);
     const cells = [...new Set(pairs.map(([, cell]) => cell))];

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
 import { build } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
@@ -5,6 +6,7 @@ import { updateAgency } from '../../src/db/agencies.js';
 import { connect } from '../../src/db/connect.js';
 import { loadRegister } from '../../src/db/register.js';
 import { repairRollups } from '../../src/db/rollup-repair.js';
+import { rows } from '../../src/db/sql.js';
 import { emptyDatabase, onPostgres } from '../database.js';
 import { REGIONS } from '../db/examples.js';
 import { applications, keyOf, reportBody, type Service, service, submitJson } from './service.js';
@@ -228,4 +230,34 @@ t.test('a list is kept until something it says changes, in whichever process', a
   for (const app of [s.app, other]) t.same(await shown(app), [2, 4, 3]);
   await updateAgency(s.store.db, s.otherAgency, { name: '改名局' });
   for (const app of [s.app, other]) t.match((await list(app)).json().items, [{ agency: { name: '改名局' } }]);
+});
+
+t.test('a long list is counted once, whatever it is sorted by, until it is longer', async (t) => {
+  const s = await service(t, {}, { onStatement });
+  await file(s, 3);
+  // as many as are worth it, made where they do not pass the gate
+  await s.store.db.execute(`create temporary table more as select n from generate_series(1, 2001) n`);
+  await s.store.db.execute(`insert into agency (id, region, region_key, kind, name)
+    select '220502-' || 4000 + n, '220502', 220502000, 'department', 'n' from more`);
+  const [{ columns }] = (await rows<{ columns: string }>(
+    s.store.db,
+    sql`select string_agg(column_name, ', ') as columns from information_schema.columns where table_name = 'report'
+      and column_name not in ('id', 'agency_id', 'changed') and is_generated = 'NEVER'`,
+  )) as [{ columns: string }];
+  await s.store.db.execute(`insert into report (id, agency_id, ${columns})
+    select '220502-' || 4000 + n || '-2022', '220502-' || 4000 + n, ${columns} from report, more`);
+  const total = async (query: string) => {
+    statements.length = 0;
+    return (await s.app.inject(`/v1/reports?region=220000&limit=1&${query}`)).json().total;
+  };
+  const counts = () => statements.filter((text) => text.includes('count(*)::int as total')).length;
+  t.equal(await total(''), 2002);
+  t.equal(counts(), 1);
+  t.equal(await total('sort=year'), 2002);
+  t.equal(counts(), 0, 'not counted again');
+  t.equal(await total('sort=year&kind=government'), 0);
+  t.equal(counts(), 1, 'another list');
+  await file(s, 4, '2021');
+  t.equal(await total('sort=-year'), 2003);
+  t.equal(counts(), 1);
 });
