@@ -2,7 +2,7 @@ import { Kept } from './kept.js';
 import type { VersionOf } from './versions.js';
 
 /** Bytes of answers that a service keeps, with what was asked. */
-const KEPT_BYTES = 64 * 2 ** 20;
+const KEPT_BYTES = 32 * 2 ** 20;
 /** An answer of more than this is not kept: asking for so many versions is not much less than asking for it. */
 const MOST_VERSIONS = 20;
 

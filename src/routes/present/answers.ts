@@ -15,8 +15,8 @@ export interface ReportAnswer {
 /** One report by its id, ready to be sent; null where there is none. */
 export type FindAnswer = (id: string) => Promise<ReportAnswer | null>;
 
-/** Bytes of answers that a service keeps: some 3,000 reports. */
-const KEPT_BYTES = 64 * 2 ** 20;
+/** Bytes of answers that a service keeps: some 2,000 reports. */
+const KEPT_BYTES = 48 * 2 ** 20;
 
 /**
  * Keeps the reports that are asked for ready to be sent. Whether the one kept is still what the database says is asked
