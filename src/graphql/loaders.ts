@@ -33,7 +33,7 @@ import {
   regionNode,
   reportNode,
 } from './nodes.js';
-import { sumsArgument, yearValues } from './sums.js';
+import { type SeriesArguments, seriesQuestion, yearValues } from './sums.js';
 
 /** A field that takes the database: mercurius calls it once a level, the batch then asks for all fields at once. */
 const field =
@@ -74,11 +74,12 @@ export const loaders = {
     summary: field<RegionNode, { year: number }>(({ code }, { year }, { batch }) =>
       batch.one(summaryOf(year, DEADLINES), code),
     ),
-    series: field<RegionNode, { cell: string; years: YearRange; basis: string }>(
+    series: field<RegionNode, SeriesArguments & { cell: string; years: YearRange }>(
       async ({ code }, params, { batch, reportYears }) => {
         const cell = cellArgument('cell', params.cell);
         const years = yearsArgument(params.years, reportYears);
-        return yearValues(years, await batch.many(sumsArgument(years, params), sumKey(code, cell)));
+        const question = await seriesQuestion(batch, years, params);
+        return yearValues(years, await batch.many(question, sumKey(code, cell)));
       },
     ),
     successors: field<RegionNode>(async ({ code, successors }, _, { batch }) =>

@@ -29,7 +29,7 @@ import { USUAL_PAGE } from '../cost.js';
 import { badInput } from '../errors.js';
 import { agencyNode, regionNode, reportNode } from '../nodes.js';
 import { figures } from './figures.js';
-import { indicator, indicators } from './indicators.js';
+import { indicator, indicatorDistribution, indicators } from './indicators.js';
 
 type Maybe<T> = T | null | undefined;
 type Page = { first: Maybe<number>; after?: Maybe<string> };
@@ -52,12 +52,13 @@ const badCursor = () => badInput('after: is not a cursor of this list');
 
 async function regions(
   _: unknown,
-  args: { parent?: Maybe<string>; level?: Maybe<string>; year?: Maybe<number> },
+  args: { parent?: Maybe<string>; level?: Maybe<string>; q?: Maybe<string>; year?: Maybe<number> },
   { gate }: Context,
 ) {
   const page = await listRegions(gate.db, {
     parent: regionArgument('parent', args.parent),
     level: word<RegionLevel>(args.level),
+    q: args.q ?? undefined,
     year: args.year ?? undefined,
     limit: EVERY,
     uncounted: true,
@@ -186,6 +187,7 @@ export const Query = {
   findings,
   figures,
   indicator,
+  indicatorDistribution,
   indicators,
   region: async (_: unknown, { code }: { code: string }, { batch }: Context) => {
     const region = await batch.one(regionByCode, code);

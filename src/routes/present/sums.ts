@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { KeptAnswers } from '../../db/kept-answers.js';
-import { MOST_FIGURES, type SumRegion, type SumsProblem } from '../../db/sum-asking.js';
+import { MOST_FIGURES, type SumRegion, type SumsProblem } from '../../db/sum-rows.js';
 import { answerFresh, sendTagged, tagOf } from '../conditional.js';
 import { sendProblem } from '../errors.js';
 import { streamCsv } from './csv.js';
