@@ -45,20 +45,27 @@ export interface ReportListRequest extends ReportFilter, PageRequest {
 
 type Refusal = Problem<'bad-cursor' | 'bad-sort'>;
 
+/** A report as its list has it: with what it is sorted by, as found. */
+export type Sorted<Row = ReportHead> = Row & { sortedBy: string | number };
+
+/** Where a report stands in a list of this sort (as `listReports` takes it). */
+export const cursorIn = (sortText: string, { sortedBy, id }: Sorted): string =>
+  encodeCursor(sortText, { value: reportSort(sortText)!.value(sortedBy), id });
+
 /** A page of reports without figures. `bad-sort`: neither a field nor a cell nor an indicator; `bad-cursor`: malformed, or of another sort. */
 export async function listReports(
   db: Database,
   request: ReportListRequest & { figures?: false | undefined },
-): Promise<Page<ReportHead> | Refusal>;
+): Promise<Page<Sorted> | Refusal>;
 /** A page of reports with their figures (packed). */
 export async function listReports(
   db: Database,
   request: ReportListRequest & { figures: true },
-): Promise<Page<ReportWithFigures> | Refusal>;
+): Promise<Page<Sorted<ReportWithFigures>> | Refusal>;
 export async function listReports(
   db: Database,
   request: ReportListRequest & { figures?: boolean | undefined },
-): Promise<Page<ReportHead | ReportWithFigures> | Refusal> {
+): Promise<Page<Sorted<ReportHead | ReportWithFigures>> | Refusal> {
   const { cursor, sort: sortText = '-publishedOn' } = request;
   const sort = reportSort(sortText);
   if (!sort) return { problem: 'bad-sort' };
@@ -75,7 +82,12 @@ type Selection = PageRequest & ReportFilter & { figures?: boolean | undefined; s
 export async function selectReports(
   db: Database,
   { filter, place, ...request }: Selection & { filter: SQL | undefined; place: Place | undefined },
-): Promise<{ items: (ReportHead | ReportWithFigures)[]; last: Place | null; more: boolean; total: number }> {
+): Promise<{
+  items: Sorted<ReportHead | ReportWithFigures>[];
+  last: Place | null;
+  more: boolean;
+  total: number;
+}> {
   const { figures, sort, limit, uncounted } = request;
   const direction = sql.raw(sort.descending ? 'desc' : 'asc');
   const page = await selectPage<(HeadRow | FiguresRow) & { sortedBy: string | number }>(db, {
@@ -92,8 +104,8 @@ export async function selectReports(
     fence: isNarrow(request),
   });
   const last = page.rows.at(-1);
-  const items = page.rows.map((row) =>
-    figures ? decodedWithFigures(row as FiguresRow) : decoded(row as HeadRow),
+  const items = page.rows.map(
+    (row) => (figures ? decodedWithFigures(row as FiguresRow) : decoded(row as HeadRow)) as Sorted,
   );
   return {
     items,

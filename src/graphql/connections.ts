@@ -1,5 +1,4 @@
 import { type FindingTotal, findingCursor, type ListedFinding } from '../db/finding-list.js';
-import { figureAt, type PackedFigures } from '../db/packing.js';
 import { encodeCursor } from '../db/page.js';
 import { regionKey } from '../domain/region.js';
 import { type AgencyNode, agencyNode, type ReportNode, reportNode } from './nodes.js';
@@ -21,27 +20,26 @@ export const agencyConnection = (agencies: AgencyNode[], rest: Rest): Connection
   cursor: ({ id, region }) => encodeCursor('agency', { value: regionKey(region), id }),
 });
 
-/** `sort` as `listReports` takes it; sorted by a cell, the reports must have their figures. */
-export const reportConnection = (
-  reports: ReportNode[],
-  sort: string,
-  rest: Rest,
+/** `updatedSince`: of a list of what changed, where the next one goes on. */
+export const reportConnection = <Row extends ReportNode>(
+  reports: Row[],
+  cursor: (report: Row) => string,
+  rest: Rest & { updatedSince?: string | undefined },
 ): Connection<ReportNode> => ({
   ...rest,
   nodes: reports.map(reportNode),
-  cursor: (report) => encodeCursor(sort, { value: sortedBy(report, sort.replace(/^-/, '')), id: report.id }),
+  cursor: (report) => cursor(report as Row),
 });
+
+/** Where a report stands in the list that has the latest first. */
+export const cursorByDate = ({ publishedOn, id }: ReportNode): string =>
+  encodeCursor('-publishedOn', { value: publishedOn, id });
 
 /** Findings as `listFindings` has them; `totals` counts them by rule. */
 export const findingConnection = (
   findings: ListedFinding[],
   rest: Rest & { totals(): Promise<FindingTotal[]> },
 ): Connection<ListedFinding> & typeof rest => ({ ...rest, nodes: findings, cursor: findingCursor });
-
-function sortedBy(report: ReportNode, by: string): string | number | null {
-  if (by === 'publishedOn' || by === 'year') return report[by];
-  return figureAt(report as ReportNode & PackedFigures, by)?.value ?? null;
-}
 
 /** The fields of both connection types. */
 export const connectionFields = {

@@ -21,7 +21,7 @@ import { revisionsOfReport } from '../db/revisions.js';
 import { sumKey } from '../db/sums.js';
 import { DEADLINES } from '../domain/rules/index.js';
 import { cellArgument, word, type YearRange, yearsArgument } from './arguments.js';
-import { agencyConnection, reportConnection } from './connections.js';
+import { agencyConnection, cursorByDate, reportConnection } from './connections.js';
 import type { Context } from './context.js';
 import { USUAL_PAGE } from './cost.js';
 import { badInput } from './errors.js';
@@ -47,7 +47,7 @@ const field =
 type Page = { first: number | null; after?: string | null };
 const badCursor = () => badInput('after: is not a cursor of this list');
 
-const agencyRegister = (name: 'creditCode' | 'formerNames') =>
+const agencyRegister = (name: 'creditCode' | 'formerNames' | 'createdAt') =>
   field<AgencyNode>(async (agency, _, { batch }) =>
     agency[name] === undefined ? (await batch.one(agencyById, agency.id))?.[name] : agency[name],
   );
@@ -105,7 +105,7 @@ export const loaders = {
         const page = reportsWithin(years, { limit: first, after });
         if ('problem' in page) throw badCursor();
         const reports = await batch.many(page, code);
-        return reportConnection(reports.slice(0, first), '-publishedOn', {
+        return reportConnection(reports.slice(0, first), cursorByDate, {
           hasNextPage: reports.length > first,
           hasPreviousPage: after != null,
           total: async () => (await batch.one(reportCount(years), code)) ?? 0,
@@ -134,6 +134,7 @@ export const loaders = {
     ),
     creditCode: agencyRegister('creditCode'),
     formerNames: agencyRegister('formerNames'),
+    createdAt: agencyRegister('createdAt'),
   },
   ListedFinding: {
     report: field<ListedFinding>(async ({ report: { id } }, _, { batch }) => {

@@ -116,7 +116,9 @@ export async function reports(app: Rest, { db, findAnswer }: RouteDeps): Promise
         cells ? presentItem(row as ReportWithFigures, cells) : presentListed(row);
       const page = await listed(db, { ...query, figures: cells !== undefined });
       if ('problem' in page) return sendBadList(reply, page.problem);
-      return reply.send({ ...page, items: page.items.map(present) });
+      const { items, next, total } = page;
+      const more = 'updatedSince' in page ? { updatedSince: page.updatedSince } : {};
+      return reply.send({ items: items.map(present), next, total, ...more });
     },
   );
 

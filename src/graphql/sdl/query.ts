@@ -19,6 +19,8 @@ type Query {
   report(id: ID!): Report
   """
   Published reports, the latest first unless \`orderBy\` says otherwise. \`region\` covers its subtree. \`first\` ≤ 500.
+  \`updatedSince\`: those of which anything changed since, in the order of the change: an instant (ISO 8601), or
+  \`updatedSince\` of the last list of this kind, which misses nothing.
   """
   reports(
     region: ID
@@ -28,6 +30,7 @@ type Query {
     template: ID
     scope: Scope
     consistency: Consistency
+    updatedSince: String
     orderBy: ReportOrder
     first: Int = 50
     after: String
@@ -200,7 +203,7 @@ input YearRange {
 
 "The order of reports. What has no value to sort by comes last, in either direction."
 input ReportOrder {
-  "\`publishedOn\`, \`year\`, a cell such as \`applications/new_received/total\`, or an indicator such as \`refusal_rate\`."
+  "\`publishedOn\`, \`year\`, \`updated\`, a cell such as \`applications/new_received/total\`, or an indicator such as \`refusal_rate\`."
   by: ID! = "publishedOn"
   direction: Direction! = DESC
 }

@@ -74,6 +74,8 @@ type Agency {
   creditCode: String
   "Names it bore before, oldest first."
   formerNames: [FormerName!]!
+  "When it was registered, ISO 8601 UTC."
+  createdAt: String!
 }
 
 enum AgencyKind {
