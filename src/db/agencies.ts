@@ -1,5 +1,5 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
-import { type Actor, type NewAuditEntry, OPERATOR } from '../domain/audit.js';
+import type { Actor, NewAuditEntry } from '../domain/audit.js';
 import { regionKey, subtree } from '../domain/region.js';
 import type { AgencyKind } from '../domain/report.js';
 import { note } from './audit.js';
@@ -115,7 +115,7 @@ const lastSerial = 9999;
 export async function createAgency(
   db: Database,
   wanted: NewAgency,
-  by: Actor = OPERATOR,
+  by: Actor,
 ): Promise<Agency | Problem<'unknown-region' | 'credit-code-taken' | 'serials-used-up'>> {
   const { region, kind } = wanted;
   const creditCode = wanted.creditCode ?? null;
@@ -172,7 +172,7 @@ export async function updateAgency(
   db: Database,
   id: string,
   change: AgencyChange,
-  by: Actor = OPERATOR,
+  by: Actor,
 ): Promise<Agency | Problem<'unknown-agency' | 'credit-code-taken'>> {
   return db.transaction(async (tx) => {
     // Before its row, as whoever files for it.

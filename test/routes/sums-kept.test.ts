@@ -5,6 +5,7 @@ import { updateAgency } from '../../src/db/agencies.js';
 import { connect } from '../../src/db/connect.js';
 import { loadRegister } from '../../src/db/register.js';
 import { repairRollups } from '../../src/db/rollup-repair.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { emptyDatabase, onPostgres } from '../database.js';
 import { REGIONS } from '../db/examples.js';
 import { applications, keyOf, reportBody, type Service, service, submitJson } from './service.js';
@@ -59,9 +60,9 @@ t.test('whatever changes a sum is seen at once', async (t) => {
   await file(s, 3);
   const query = { years: '2022', kind: 'department' };
   t.same(await valuesOf(s, query), [3]);
-  await updateAgency(s.store.db, s.otherAgency, { kind: 'organization' });
+  await updateAgency(s.store.db, s.otherAgency, { kind: 'organization' }, OPERATOR);
   t.same(await valuesOf(s, query), [null]);
-  await updateAgency(s.store.db, s.otherAgency, { kind: 'department' });
+  await updateAgency(s.store.db, s.otherAgency, { kind: 'department' }, OPERATOR);
   t.same(await valuesOf(s, query), [3]);
   t.same(await valuesOf(s, { basis: 'published' }), [null, null]);
   await file(s, 9, '2022', s.agency);
@@ -130,11 +131,15 @@ t.test(
     const admin = await keyOf(first!.store, { role: 'administrator' });
     const agencies = await Promise.all(
       Array.from({ length: 8 }, async (_, number) => {
-        const made = await createAgency(first!.store.db, {
-          region: '220502',
-          name: `${number}`,
-          kind: 'department',
-        });
+        const made = await createAgency(
+          first!.store.db,
+          {
+            region: '220502',
+            name: `${number}`,
+            kind: 'department',
+          },
+          OPERATOR,
+        );
         if ('problem' in made) throw new Error(made.problem);
         return made.id;
       }),
