@@ -86,7 +86,7 @@ export async function listAgencies(
   });
   const last = page.rows.at(-1);
   return {
-    items: page.rows.map(presentAgency),
+    items: page.rows.map(({ ordinal: _, total: __, ...row }) => presentAgency(row)),
     next: page.more && last ? encodeCursor('agency', { value: last.key, id: last.id }) : null,
     total: page.total,
   };
