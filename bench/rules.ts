@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { connect } from '../src/db/connect.js';
 import { keepReassessment } from '../src/db/reassessing.js';
 import { assess } from '../src/domain/assessment.js';
+import { OPERATOR } from '../src/domain/audit.js';
 import { BOOK, reassess } from '../src/reassessment.js';
 import { makeDatabase } from './database.js';
 import { fill, syntheticAgencies, syntheticReport, syntheticReports, YEARS } from './fill.js';
@@ -87,7 +88,7 @@ async function again(name: string): Promise<string> {
   await keepReassessment(store.db, { ...nothing, book: `not ${BOOK}`, startedAt: '', finishedAt: '' });
   let [most, early] = [0, 0];
   const begun = performance.now();
-  const state = await reassess(store.db, {
+  const state = await reassess(store.db, OPERATOR, {
     onProgress: ({ done, total }) => {
       most = Math.max(most, process.memoryUsage.rss());
       if (done <= total / 10) early = most;

@@ -16,7 +16,7 @@ import type { Read, ReadingProblem } from './reading/reading.js';
 export interface Observer {
   /** The outcome of every submission, or the problem it was refused for. */
   outcome(outcome: string): void;
-  /** Of every upload that could be read, once, what was said of it; also where another was faster then. */
+  /** Of every upload that could be read, once and when its outcome is known, what was said of it. */
   assessed(assessment: Assessment): void;
 }
 
@@ -180,26 +180,32 @@ async function pass(
   const content = { ...reading.content, publishedOn };
   const isFree = corrected || !accepted;
   const alone = assess(content, around);
+  let said: Assessment | undefined;
   const among = (neighbours: Pick<Around, 'previous' | 'parts'>) => {
-    const assessment = assessAmong(alone, content, { ...around, ...neighbours });
-    if (!published) observe?.assessed(assessment);
-    return assessment;
+    said = assessAmong(alone, content, { ...around, ...neighbours });
+    return said;
+  };
+  // Not before: a transaction in which it was said may fail, or be tried again.
+  const settle = (outcome: SubmitOutcome): SubmitOutcome => {
+    if (said && !published) observe?.assessed(said);
+    return outcome;
   };
   const mayPass = isFree && (intent === 'record' || alone.verdict === 'acceptable');
   if (!mayPass) {
     const assessment = among(await amongNeighbours(db, agency, scope, year));
     if (!isFree) {
       const submission = await refuse('report-exists', assessment);
-      return { outcome: 'exists', reportId: accepted.reportId, submission };
+      return settle({ outcome: 'exists', reportId: accepted.reportId, submission });
     }
     const refusal = whyRefused(content, assessment);
-    return { outcome: 'refused', ...refusal, submission: await refuse(refusal.problem, assessment) };
+    const submission = await refuse(refusal.problem, assessment);
+    return settle({ outcome: 'refused', ...refusal, submission });
   }
 
   if (review && !published) {
     const assessment = among(await amongNeighbours(db, agency, scope, year));
     const submission = await keepAwaiting(db, { ...sent, assessment, wanted: wantedOf(upload) });
-    return { outcome: 'awaiting', submission };
+    return settle({ outcome: 'awaiting', submission });
   }
   const result = await accept(db, {
     ...sent,
@@ -210,9 +216,9 @@ async function pass(
     sourceUrl: upload.sourceUrl ?? corrected?.sourceUrl ?? null,
     declaredAs: reading.declaredAs,
   });
-  if (result.outcome === 'same' || result.outcome === 'decided') return result;
-  if (result.outcome === 'stale') return { ...result, isOwn: false };
-  return { outcome: result.outcome, reportId: result.reportId, submission: result.submissionId };
+  if (result.outcome === 'same' || result.outcome === 'decided') return settle(result);
+  if (result.outcome === 'stale') return settle({ ...result, isOwn: false });
+  return settle({ outcome: result.outcome, reportId: result.reportId, submission: result.submissionId });
 }
 
 /** Where an agency is that is not there: what may be done in a region may not be done to it. */

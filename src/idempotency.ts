@@ -8,6 +8,7 @@ import {
   forgetExpired,
   giveUp,
   keepAnswer,
+  renewTurn,
   type SentAnswer,
 } from './db/keyed-requests.js';
 
@@ -17,6 +18,9 @@ import {
 export type Begun = { is: 'malformed' } | Claimed | null;
 
 const claims = new WeakMap<FastifyRequest, Claim>();
+const beats = new WeakMap<FastifyRequest, NodeJS.Timeout>();
+/** Several fit into a lease, so that one that fails does no harm. */
+const BETWEEN_BEATS = 20_000;
 
 /**
  * Takes the turn of a request that has an `Idempotency-Key`. `content`: all that makes it this request and no other;
@@ -34,8 +38,28 @@ export async function begin(
   if (key === null) return { is: 'malformed' };
   await forgetNowAndThen(db);
   const claimed = await claimRequest(db, caller, key, fingerprintOf(content));
-  if (claimed.is === 'new') claims.set(request, claimed.claim);
+  if (claimed.is === 'new') {
+    claims.set(request, claimed.claim);
+    holdTurn(db, request, claimed.claim);
+  }
   return claimed;
+}
+
+/** Keeps a turn for as long as its request is at work, whatever becomes of the connection; with the process it ends. */
+function holdTurn(db: Database, request: FastifyRequest, claim: Claim): void {
+  const beat = async () => {
+    try {
+      if (!(await renewTurn(db, claim))) letGo(request);
+    } catch (error) {
+      request.log.warn({ err: error }, 'the turn of a keyed request was not renewed');
+    }
+  };
+  beats.set(request, setInterval(beat, BETWEEN_BEATS).unref());
+}
+
+function letGo(request: FastifyRequest): void {
+  clearInterval(beats.get(request));
+  beats.delete(request);
 }
 
 /** Whether an earlier attempt at this very request was cut off: what it asks may be done already. */
@@ -81,6 +105,8 @@ export const keepWhatIsSent =
     } catch (error) {
       // What was done is done: its answer is sent, and a retry is answered when the lease has ended.
       request.log.error({ err: error }, 'the answer of a keyed request was not kept');
+    } finally {
+      letGo(request);
     }
     return payload;
   };

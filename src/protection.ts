@@ -3,7 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 import cors from '@fastify/cors';
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { Redis } from 'ioredis';
 import type { Config } from './config.js';
@@ -35,6 +35,16 @@ export interface ProtectionDeps {
 /** Whoever runs the service must be able to see how it does, above all while it does badly. */
 const isWatching = ({ url }: FastifyRequest): boolean => /^\/(health|metrics)\b/.test(url);
 
+/** A packed body could become as large as it likes: it is to be sent as it is (RFC 9110, 15.5.16). */
+async function refusePacked(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const coding = request.headers['content-encoding']?.trim().toLowerCase();
+  if (coding === undefined || coding === '' || coding === 'identity') return;
+  reply.header('accept-encoding', 'identity');
+  throw Object.assign(new Error('A body with a Content-Encoding is not taken: send it as it is.'), {
+    statusCode: 415,
+  });
+}
+
 /** Headers, cross-origin reading, an answer to overload, and a limit on requests. */
 export async function protect(
   app: FastifyInstance,
@@ -45,6 +55,7 @@ export async function protect(
     reply.headers(headers);
     done();
   });
+  app.addHook('onRequest', refusePacked);
   await app.register(cors, {
     // No cookie ever says who it is: by default any page may ask.
     origin: config.corsOrigins === 'any' ? '*' : [...config.corsOrigins],

@@ -17,7 +17,7 @@ import {
 import { reportsByIds, type StoredReport, wholeReports } from './db/reports.js';
 import { moveAllInRollups } from './db/rollups.js';
 import { type Around, type Assessment, assess, violated } from './domain/assessment.js';
-import { type Actor, type NewAuditEntry, OPERATOR } from './domain/audit.js';
+import type { Actor, NewAuditEntry } from './domain/audit.js';
 import type { AgencyKind, Consistency } from './domain/report.js';
 import { RULES } from './domain/rules/index.js';
 import type { Finding } from './domain/rules/rule.js';
@@ -50,11 +50,8 @@ const BATCH = 200;
  */
 export async function reassess(
   db: Database,
-  {
-    by = OPERATOR,
-    onProgress,
-    signal,
-  }: { by?: Actor; onProgress?: (state: Reassessment) => void; signal?: AbortSignal } = {},
+  by: Actor,
+  { onProgress, signal }: { onProgress?: (state: Reassessment) => void; signal?: AbortSignal } = {},
 ): Promise<Reassessment> {
   const last = await findReassessment(db);
   const unfinished = last && last.finishedAt === null && last.book === BOOK ? last : null;

@@ -3,7 +3,7 @@ import t, { type Test } from 'tap';
 import { createAgency, updateAgency } from '../src/db/agencies.js';
 import { createKey, ensureAdminKey, findKey, revokeKey, rotateKey } from '../src/db/keys.js';
 import { acceptReport } from '../src/db/submissions.js';
-import { AUDIT_ACTIONS } from '../src/domain/audit.js';
+import { AUDIT_ACTIONS, OPERATOR } from '../src/domain/audit.js';
 import { importAgencies } from '../src/importing/agencies.js';
 import { importLines } from '../src/importing/batch.js';
 import { BOOK, reassess } from '../src/reassessment.js';
@@ -72,7 +72,7 @@ t.test('agencies and keys', async (t) => {
   const operator = { actor: 'operator', role: 'operator' };
   await ensureAdminKey(s.store.db, ADMIN);
   await noted('it is in force already');
-  await revokeKey(s.store.db, admin!);
+  await revokeKey(s.store.db, admin!, OPERATOR);
   await ensureAdminKey(s.store.db, ADMIN);
   await noted(
     'restored',
@@ -81,9 +81,9 @@ t.test('agencies and keys', async (t) => {
   );
   await ensureAdminKey(s.store.db, 'another-administrator');
   await noted('a second', { ...operator, action: 'key-created', detail: { role: 'administrator' } });
-  const made2 = await createKey(s.store.db, { role: 'archivist' });
+  const made2 = await createKey(s.store.db, { role: 'archivist' }, OPERATOR);
   if ('problem' in made2) throw new Error(made2.problem);
-  await rotateKey(s.store.db, made2.id);
+  await rotateKey(s.store.db, made2.id, OPERATOR);
   await noted(
     'by command line',
     { ...operator, action: 'key-created', subject: made2.id },
@@ -273,7 +273,7 @@ t.test('asking again', async (t) => {
     { ...by, action: 'reassessment-begun', subject: BOOK },
     { ...by, action: 'reassessed', subject, revision: 1, detail: { book: BOOK, findings } },
   );
-  await reassess(s.store.db);
+  await reassess(s.store.db, OPERATOR);
   await noted('by command line', { actor: 'operator', role: 'operator', action: 'reassessment-begun' });
 });
 
@@ -285,10 +285,10 @@ t.test('what is not done leaves no entry, and what cannot be noted is not done',
   const { s, noted, send } = await audited(t);
   const { db } = s.store;
   const failing = db.transaction(async (tx) => {
-    const agency = await createAgency(tx, { name: '局', region: '220502', kind: 'department' });
+    const agency = await createAgency(tx, { name: '局', region: '220502', kind: 'department' }, OPERATOR);
     if ('problem' in agency) throw new Error(agency.problem);
-    await updateAgency(tx, agency.id, { name: '新局' });
-    await createKey(tx, { role: 'archivist' });
+    await updateAgency(tx, agency.id, { name: '新局' }, OPERATOR);
+    await createKey(tx, { role: 'archivist' }, OPERATOR);
     await acceptReport(tx, await upload(agency, 2021));
     throw new Error('after all of it');
   });

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { createKey, revokeKey } from '../src/db/keys.js';
+import { OPERATOR } from '../src/domain/audit.js';
 import { type Action, may, PERMISSIONS, ROLES } from '../src/domain/permissions.js';
 import { applications, keyOf, reportBody, type Service, service, submitJson } from './routes/service.js';
 
@@ -20,9 +21,9 @@ type Headers = Record<string, string>;
 
 async function actors(s: Service): Promise<Record<Actor, Headers>> {
   const key = async (wanted: Parameters<typeof keyOf>[1]) => ({ ...(await keyOf(s.store, wanted)) });
-  const gone = await createKey(s.store.db, { role: 'administrator' });
+  const gone = await createKey(s.store.db, { role: 'administrator' }, OPERATOR);
   if ('problem' in gone) throw new Error(gone.problem);
-  await revokeKey(s.store.db, gone.id);
+  await revokeKey(s.store.db, gone.id, OPERATOR);
   return {
     administrator: { ...s.admin },
     archivist: { ...s.archivist },

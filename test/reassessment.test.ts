@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { findReassessment, keepReassessment } from '../src/db/reassessing.js';
+import { OPERATOR } from '../src/domain/audit.js';
 import { BOOK, reassess } from '../src/reassessment.js';
 import { applications, reportBody, type Service, service, submitJson } from './routes/service.js';
 
@@ -28,7 +29,7 @@ const findingsOf = async (s: Service, id: string) =>
 t.test('asking again what was asked by this book changes nothing', async (t) => {
   const s = await service(t);
   await withReports(s);
-  const state = await reassess(s.store.db);
+  const state = await reassess(s.store.db, OPERATOR);
   t.match(state, { book: BOOK, done: 3, total: 3, changes: {}, consistency: 0, finishedAt: String });
 });
 
@@ -42,7 +43,7 @@ t.test('findings that the book no longer makes go, new ones come, and what was a
       '{"rule":"rule-making-power","severity":"warning","outcome":"violated","where":"rules","cells":[],"left":1,"right":0,"difference":null,"message":{"zh":"","en":""}}')`);
   t.same(await findingsOf(s, first!), ['rule-making-power rules']);
   const progress: number[] = [];
-  const state = await reassess(s.store.db, { onProgress: ({ done }) => progress.push(done) });
+  const state = await reassess(s.store.db, OPERATOR, { onProgress: ({ done }) => progress.push(done) });
   t.same(state.changes, {
     'rule-making-power': { came: 0, went: 1 },
     'government-deadline': { came: 1, went: 0 },
@@ -68,12 +69,12 @@ t.test('an interrupted run goes on where it stopped; one of another book begins 
     finishedAt: null,
   };
   await keepReassessment(s.store.db, half);
-  t.match(await reassess(s.store.db), { done: 3, startedAt: half.startedAt, finishedAt: String });
+  t.match(await reassess(s.store.db, OPERATOR), { done: 3, startedAt: half.startedAt, finishedAt: String });
   await keepReassessment(s.store.db, { ...half, book: 'another' });
-  t.match(await reassess(s.store.db), { book: BOOK, done: 3, finishedAt: String });
+  t.match(await reassess(s.store.db, OPERATOR), { book: BOOK, done: 3, finishedAt: String });
   const stopped = new AbortController();
   stopped.abort();
-  t.equal((await reassess(s.store.db, { signal: stopped.signal })).finishedAt, null);
+  t.equal((await reassess(s.store.db, OPERATOR, { signal: stopped.signal })).finishedAt, null);
 });
 
 t.test("an administrator's call", async (t) => {

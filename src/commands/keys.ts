@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Database } from '../db/connect.js';
 import { createKey, type KeyRecord, listKeys, revokeKey, rotateKey } from '../db/keys.js';
+import { OPERATOR } from '../domain/audit.js';
 import { ROLES, type Role } from '../domain/permissions.js';
 import { stop, withStore } from './store.js';
 
@@ -56,7 +57,11 @@ function create({ role, agency, region, note, expires }: Wanted): Command {
   if (expiresAt && !(expiresAt.getTime() > Date.now()))
     return stop(`--expires: ${expires} is no day to come`);
   return async (db) => {
-    const made = await createKey(db, { role: role as Role, agencyId: agency, region, note, expiresAt });
+    const made = await createKey(
+      db,
+      { role: role as Role, agencyId: agency, region, note, expiresAt },
+      OPERATOR,
+    );
     if ('problem' in made) throw new Error(`there is no such ${made.problem.replace('unknown-', '')}`);
     return `${made.id}\n${made.key}`;
   };
@@ -74,12 +79,12 @@ function line({ id, prefix, role, agencyId, region, note, ...times }: KeyRecord)
 }
 
 async function rotate(db: Database, id: string): Promise<string> {
-  const made = await rotateKey(db, id);
+  const made = await rotateKey(db, id, OPERATOR);
   if (!made) throw new Error(`there is no key ${id} in force`);
   return `${made.id}\n${made.key}`;
 }
 
 async function revoke(db: Database, id: string): Promise<string> {
-  if (!(await revokeKey(db, id))) throw new Error(`there is no key ${id} in force`);
+  if (!(await revokeKey(db, id, OPERATOR))) throw new Error(`there is no key ${id} in force`);
   return `${id} revoked`;
 }

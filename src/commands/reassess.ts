@@ -1,4 +1,5 @@
 import type { Reassessment } from '../db/reassessing.js';
+import { OPERATOR } from '../domain/audit.js';
 import { reassess } from '../reassessment.js';
 import { progressOn } from './progress.js';
 import { withStore } from './store.js';
@@ -10,7 +11,7 @@ process.once('SIGTERM', () => stopping.abort());
 const bar = progressOn(process.stderr);
 
 await withStore(async ({ db }) => {
-  const state = await reassess(db, {
+  const state = await reassess(db, OPERATOR, {
     onProgress: ({ done, total }) => bar.show(done, total, `${done} of ${total} reports`),
     signal: stopping.signal,
   });

@@ -1,5 +1,5 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
-import { type Actor, type NewAuditEntry, OPERATOR } from '../domain/audit.js';
+import type { Actor, NewAuditEntry } from '../domain/audit.js';
 import { regionKey, subtree } from '../domain/region.js';
 import type { AgencyKind } from '../domain/report.js';
 import { note } from './audit.js';
@@ -86,7 +86,7 @@ export async function listAgencies(
   });
   const last = page.rows.at(-1);
   return {
-    items: page.rows.map(presentAgency),
+    items: page.rows.map(({ ordinal: _, total: __, ...row }) => presentAgency(row)),
     next: page.more && last ? encodeCursor('agency', { value: last.key, id: last.id }) : null,
     total: page.total,
   };
@@ -115,7 +115,7 @@ const lastSerial = 9999;
 export async function createAgency(
   db: Database,
   wanted: NewAgency,
-  by: Actor = OPERATOR,
+  by: Actor,
 ): Promise<Agency | Problem<'unknown-region' | 'credit-code-taken' | 'serials-used-up'>> {
   const { region, kind } = wanted;
   const creditCode = wanted.creditCode ?? null;
@@ -172,7 +172,7 @@ export async function updateAgency(
   db: Database,
   id: string,
   change: AgencyChange,
-  by: Actor = OPERATOR,
+  by: Actor,
 ): Promise<Agency | Problem<'unknown-agency' | 'credit-code-taken'>> {
   return db.transaction(async (tx) => {
     // Before its row, as whoever files for it.

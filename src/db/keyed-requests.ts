@@ -27,7 +27,7 @@ export type Claimed =
 
 /** How long an answer is kept. */
 const KEPT = '24 hours';
-/** No request takes as long (`requestTimeout`): whoever has a turn for longer was killed. */
+/** Whoever has a turn renews it (`renewTurn`): who was not heard of for as long was killed. */
 const LEASE = '2 minutes';
 
 /**
@@ -71,6 +71,16 @@ export async function claimRequest(
   const { status, headers, encoding, body } = known;
   if (status === null) return { is: 'in-progress' };
   return { is: 'answered', answer: { status, headers, body: await expanded(encoding, body) } };
+}
+
+/** Says of a turn that its request is still at work; false where it is over, or was taken over. */
+export async function renewTurn(db: Database, { caller, key, id }: Claim): Promise<boolean> {
+  const renewed = await rows(
+    db,
+    sql`update keyed_request set leased_until = now() + ${LEASE}::interval
+      where caller = ${caller} and key = ${key} and claim = ${id} and status is null returning 1`,
+  );
+  return renewed.length > 0;
 }
 
 /** Keeps the answer of a turn; of one that was taken over in the meantime it is not kept. */

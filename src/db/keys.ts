@@ -52,7 +52,7 @@ export interface MadeKey {
 export async function createKey(
   db: Database,
   wanted: WantedKey,
-  by: Actor = OPERATOR,
+  by: Actor,
 ): Promise<MadeKey | Problem<'unknown-agency' | 'unknown-region'>> {
   const { role, expiresAt = null } = wanted;
   const agencyId = role === 'agency' ? storable(wanted.agencyId ?? '') : null;
@@ -74,7 +74,7 @@ export async function createKey(
 }
 
 /** Gives a key in force another secret; the old one is worth nothing from then on. Null where there is no such key. */
-export async function rotateKey(db: Database, id: string, by: Actor = OPERATOR): Promise<MadeKey | null> {
+export async function rotateKey(db: Database, id: string, by: Actor): Promise<MadeKey | null> {
   const { key, kept } = newSecret();
   return db.transaction(async (tx) => {
     const rotated = await tx
@@ -132,7 +132,7 @@ export async function ensureAdminKey(db: Database, secret?: string | undefined):
       .where(and(eq(apiKey.role, 'administrator'), inForce))
       .limit(1);
     if (administrators.length > 0) return null;
-    const made = await createKey(tx, { role: 'administrator', note: 'made at the first start' });
+    const made = await createKey(tx, { role: 'administrator', note: 'made at the first start' }, OPERATOR);
     return 'key' in made ? made.key : null;
   });
 }
@@ -165,7 +165,7 @@ export async function listKeys(db: Database): Promise<KeyRecord[]> {
 }
 
 /** False when there is no such key or it is revoked already. */
-export async function revokeKey(db: Database, id: string, by: Actor = OPERATOR): Promise<boolean> {
+export async function revokeKey(db: Database, id: string, by: Actor): Promise<boolean> {
   return db.transaction(async (tx) => {
     const revoked = await tx
       .update(apiKey)

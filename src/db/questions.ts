@@ -69,6 +69,7 @@ export const successorsOf: Question<Region> = {
 /** Every region that has successors, under the key ''. */
 export const succeeded: Question<Pick<Region, 'code' | 'successors'>> = {
   name: 'succeeded',
+  subjects: () => [REGISTER],
   select: () => sql`select '' as key, r.code as place, ${asItem(sql`r.code, r.successors`)}
     from region r where r.successors <> '{}'`,
   read: asIs,

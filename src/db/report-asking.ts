@@ -8,6 +8,7 @@ import {
   type ReportFilter,
   type ReportListProblem,
   type ReportListRequest,
+  type Sorted,
 } from './report-list.js';
 import type { ReportHead, ReportWithFigures } from './reports.js';
 import type { VersionOf } from './versions.js';
@@ -20,7 +21,7 @@ export type ReportRequest = ReportListRequest & { figures?: FiguresWanted | unde
 /** Asks for a page as `listReports` does; items have figures where the request wants any. */
 export type AskReports = (
   request: ReportRequest,
-) => Promise<VersionedPage<ReportHead | ReportWithFigures> | ReportListProblem>;
+) => Promise<VersionedPage<Sorted<ReportHead | ReportWithFigures>> | ReportListProblem>;
 
 /** A list of fewer reports is counted in less time than it takes to ask whether a count holds. */
 const LONG = 2000;

@@ -46,6 +46,13 @@ export interface ReportListRequest extends ReportFilter, PageRequest {
 
 export type ReportListProblem = Problem<'bad-cursor' | 'bad-sort'>;
 
+/** A report as its list has it: with what it is sorted by, as found. */
+export type Sorted<Row = ReportHead> = Row & { sortedBy: string | number };
+
+/** Where a report stands in a list of this sort (as `listReports` takes it). */
+export const cursorIn = (sortText: string, { sortedBy, id }: Sorted): string =>
+  encodeCursor(sortText, { value: reportSort(sortText)!.value(sortedBy), id });
+
 /** Of which figures an item is to have what `figureAt` reads: of all, or of these cells. */
 export type FiguresWanted = 'all' | readonly string[];
 
@@ -55,20 +62,20 @@ export type FiguresWanted = 'all' | readonly string[];
 export async function listReports(
   db: Database,
   request: ReportListRequest & { figures?: undefined },
-): Promise<Page<ReportHead> | ReportListProblem>;
+): Promise<Page<Sorted> | ReportListProblem>;
 /** The same with figures (packed). */
 export async function listReports(
   db: Database,
   request: ReportListRequest & { figures: FiguresWanted },
-): Promise<Page<ReportWithFigures> | ReportListProblem>;
+): Promise<Page<Sorted<ReportWithFigures>> | ReportListProblem>;
 export async function listReports(
   db: Database,
   request: ReportListRequest & { figures?: FiguresWanted | undefined },
-): Promise<Page<ReportHead | ReportWithFigures> | ReportListProblem>;
+): Promise<Page<Sorted<ReportHead | ReportWithFigures>> | ReportListProblem>;
 export async function listReports(
   db: Database,
   request: ReportListRequest & { figures?: FiguresWanted | undefined },
-): Promise<Page<ReportHead | ReportWithFigures> | ReportListProblem> {
+): Promise<Page<Sorted<ReportHead | ReportWithFigures>> | ReportListProblem> {
   const { cursor, sort: sortText = '-publishedOn' } = request;
   const sort = reportSort(sortText);
   if (!sort) return { problem: 'bad-sort' };
@@ -85,7 +92,12 @@ type Selection = PageRequest & ReportFilter & { figures?: FiguresWanted | undefi
 export async function selectReports(
   db: Database,
   { filter, place, ...request }: Selection & { filter: SQL | undefined; place: Place | undefined },
-): Promise<{ items: (ReportHead | ReportWithFigures)[]; last: Place | null; more: boolean; total: number }> {
+): Promise<{
+  items: Sorted<ReportHead | ReportWithFigures>[];
+  last: Place | null;
+  more: boolean;
+  total: number;
+}> {
   const { figures, sort, limit, uncounted } = request;
   const direction = sql.raw(sort.descending ? 'desc' : 'asc');
   const page = await selectPage<(HeadRow | FiguresRow) & { sortedBy: string | number }>(db, {
@@ -102,8 +114,8 @@ export async function selectReports(
     fence: isNarrow(request),
   });
   const last = page.rows.at(-1);
-  const items = page.rows.map((row) =>
-    figures ? decodedWithFigures(row as FiguresRow) : decoded(row as HeadRow),
+  const items = page.rows.map(
+    (row) => (figures ? decodedWithFigures(row as FiguresRow) : decoded(row as HeadRow)) as Sorted,
   );
   return {
     items,

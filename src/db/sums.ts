@@ -22,9 +22,17 @@ export interface SumsAsked {
   /** Whether sums are told apart by the kind of agency, and by form. */
   byKind?: boolean | undefined;
   byTemplate?: boolean | undefined;
-  /** What the sums of a region are added from, by its code; of others their code's own keys. */
-  sources?: ReadonlyMap<string, readonly Source[]> | undefined;
+  /** What the sums of a region are added from; without it, its code's own keys. */
+  sources?: Sources | undefined;
 }
+
+/** What sums are added from, by the code of their region. Sources of one name are the same. */
+export interface Sources {
+  name: string;
+  of(code: string): readonly Source[];
+}
+
+const OWN: Sources = { name: '', of: (code) => [ownSource(code)] };
 
 /**
  * One sum of one year. `value`: null where no report gives a number, and where several governments of one region
@@ -44,19 +52,26 @@ export interface Sum {
 
 /** What sums are asked by: a well-formed region code and a cell. */
 export const sumKey = (region: string, cell: string): string => `${region} ${cell}`;
-const SEPARATOR = / (.*)/s;
+
+function partsOfKey(key: string): [region: string, cell: string] {
+  const space = key.indexOf(' ');
+  return [key.slice(0, space), key.slice(space + 1)];
+}
 
 type Item = [number, number | null, number, number, number | null, number | null, string[]];
 
 /** The years of sums that any report stands behind, by `sumKey`. */
-export const sumsOf = ({ sources, ...asked }: SumsAsked): Question<Sum> => ({
-  name: `sums ${JSON.stringify(asked)}`,
-  subjects: (keys) => [REGISTER, ...subjectsOf(keys)],
+export const sumsOf = ({ sources = OWN, ...asked }: SumsAsked): Question<Sum> => ({
+  name: `sums ${JSON.stringify(asked)} ${sources.name}`,
+  subjects: (keys) => [
+    REGISTER,
+    ...subjectsOf(keys.flatMap((key) => sources.of(partsOfKey(key)[0]).map(({ code }) => code))),
+  ],
   select: (keys) => {
-    const pairs = keys.map((key) => key.split(SEPARATOR) as [string, string]);
+    const pairs = keys.map(partsOfKey);
     const cells = [...new Set(pairs.map(([, cell]) => cell))];
     const wanted = [...new Set(pairs.map(([code]) => code))].flatMap((code) =>
-      (sources?.get(code) ?? [ownSource(code)]).map((source) => ({ code, source })),
+      sources.of(code).map((source) => ({ code, source })),
     );
     const parts = sql.join(partsOf(wanted, cells, asked), sql` union all `);
     return sql`select code || ' ' || cell as key, year as place,

@@ -2,7 +2,13 @@ import { and, sql } from 'drizzle-orm';
 import { settledChanges } from './changes.js';
 import type { Database } from './connect.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem } from './page.js';
-import { type FiguresWanted, type ReportFilter, reportFilter, selectReports } from './report-list.js';
+import {
+  type FiguresWanted,
+  type ReportFilter,
+  reportFilter,
+  type Sorted,
+  selectReports,
+} from './report-list.js';
 import { reportSort } from './report-sort.js';
 import type { ReportHead, ReportWithFigures } from './reports.js';
 
@@ -14,8 +20,11 @@ export interface UpdateRequest extends ReportFilter, PageRequest {
   figures?: FiguresWanted | undefined;
 }
 
-/** `updatedSince`: where the next list goes on, whether or not there is another page now. */
-export type UpdatePage = Page<ReportHead | ReportWithFigures> & { updatedSince: string };
+/** `updatedSince`: where the next list goes on, whether or not there is another page now; `tokenOf`: behind one of them. */
+export type UpdatePage = Page<ReportHead | ReportWithFigures> & {
+  updatedSince: string;
+  tokenOf(report: ReportHead): string;
+};
 
 /**
  * Reports of which anything public changed since, in the order of that. Without gaps: what is still being written is
@@ -40,7 +49,9 @@ export async function listUpdates(
       const filter = and(reportFilter(request), changed, sql`r.changed < ${before}::bigint`);
       const { items, last, more, total } = await selectReports(tx, { ...request, filter, sort, place });
       const token = encodeCursor(name, last ?? place ?? since ?? { value: before, id: '' });
-      return { items, next: more ? token : null, total, updatedSince: token };
+      const tokenOf = (report: ReportHead) =>
+        encodeCursor(name, { value: sort.value((report as Sorted).sortedBy), id: report.id });
+      return { items, next: more ? token : null, total, updatedSince: token, tokenOf };
     },
     { accessMode: 'read only' },
   );

@@ -1,6 +1,5 @@
 import { type FindingTotal, findingCursor, type ListedFinding } from '../db/finding-list.js';
 import { encodeCursor } from '../db/page.js';
-import { reportSort } from '../db/report-sort.js';
 import { regionKey } from '../domain/region.js';
 import { type AgencyNode, agencyNode, type ReportNode, reportNode } from './nodes.js';
 
@@ -21,28 +20,26 @@ export const agencyConnection = (agencies: AgencyNode[], rest: Rest): Connection
   cursor: ({ id, region }) => encodeCursor('agency', { value: regionKey(region), id }),
 });
 
-/** `sort` as `listReports` takes it; where it is neither by date nor by year, the reports are a page of its. */
-export const reportConnection = (
-  reports: ReportNode[],
-  sort: string,
-  rest: Rest,
+/** `updatedSince`: of a list of what changed, where the next one goes on. */
+export const reportConnection = <Row extends ReportNode>(
+  reports: Row[],
+  cursor: (report: Row) => string,
+  rest: Rest & { updatedSince?: string | undefined },
 ): Connection<ReportNode> => ({
   ...rest,
   nodes: reports.map(reportNode),
-  cursor: (report) => encodeCursor(sort, { value: sortedBy(report, sort), id: report.id }),
+  cursor: (report) => cursor(report as Row),
 });
+
+/** Where a report stands in the list that has the latest first. */
+export const cursorByDate = ({ publishedOn, id }: ReportNode): string =>
+  encodeCursor('-publishedOn', { value: publishedOn, id });
 
 /** Findings as `listFindings` has them; `totals` counts them by rule. */
 export const findingConnection = (
   findings: ListedFinding[],
   rest: Rest & { totals(): Promise<FindingTotal[]> },
 ): Connection<ListedFinding> & typeof rest => ({ ...rest, nodes: findings, cursor: findingCursor });
-
-function sortedBy(report: ReportNode & { sortedBy?: string | number }, sort: string): string | number | null {
-  const by = sort.replace(/^-/, '');
-  if (by === 'publishedOn' || by === 'year') return report[by];
-  return reportSort(sort)!.value(report.sortedBy!);
-}
 
 /** The fields of both connection types. */
 export const connectionFields = {

@@ -16,6 +16,8 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { CELLS } from '../domain/cell.js';
+import { AGENCY_KINDS } from '../domain/report.js';
+import { TEMPLATE_IDS } from '../domain/template.js';
 import { badInput, refusal } from './errors.js';
 
 /** Objects that an answer may hold, at most and estimated, before anything is read. */
@@ -30,21 +32,29 @@ export interface Cost {
 
 type Arguments = Record<string, unknown>;
 
+/** Regions directly below one. */
+const CHILDREN = 25;
+
 /** How long lists without a `first` are taken to be. */
 const LENGTHS: Record<string, number | ((args: Arguments) => number)> = {
   'Query.regions': ({ level, parent }) =>
     parent != null
       ? 30
       : ({ COUNTRY: 1, PROVINCE: 40, PREFECTURE: 500, COUNTY: 4000 }[String(level)] ?? 50_000),
-  'Region.children': 25,
+  'Region.children': CHILDREN,
   'Region.successors': 2,
+  'Region.predecessors': 2,
+  'Region.unassigned': 2,
+  'FigureSum.from': 2,
   'Agency.reports': ({ years }) => spanOf(years),
   'Agency.series': ({ years }) => spanOf(years),
   'Region.series': ({ years }) => spanOf(years),
-  'Query.figures': ({ cells, regions, years }) => lengthOf(cells) * lengthOf(regions) * spanOf(years),
+  'Query.figures': ({ cells, by, ...args }) => lengthOf(cells) * regionsIn(args) * groupsIn(by),
   'Report.figures': ({ table }) => cellsIn(table),
   'Template.cells': ({ table }) => cellsIn(table),
-  'Query.indicator': ({ regions, years }) => lengthOf(regions) * spanOf(years),
+  'Query.indicator': (args) => regionsIn(args),
+  // What it is made of is read all the same.
+  'Query.indicatorDistribution': (args) => regionsIn({ ...args, children: true }),
   'Query.indicators': 15,
   'Query.rules': 60,
   'Query.templates': 3,
@@ -53,6 +63,18 @@ const LENGTH = 5;
 
 /** A single value stands for a list of one. */
 const lengthOf = (list: unknown): number => (Array.isArray(list) ? list.length : 1);
+
+/** Rows of regions and years. */
+const regionsIn = ({ regions, years, children }: Arguments): number =>
+  lengthOf(regions) * (children === true ? CHILDREN : 1) * spanOf(years);
+
+function groupsIn(by: unknown): number {
+  const groups = [by ?? []].flat();
+  return (
+    (groups.includes('KIND') ? AGENCY_KINDS.length : 1) *
+    (groups.includes('TEMPLATE') ? TEMPLATE_IDS.length : 1)
+  );
+}
 
 /** More years than there have been reports on. */
 function spanOf(years: unknown): number {

@@ -21,7 +21,7 @@ import { revisionsOfReport } from '../db/revisions.js';
 import { sumKey } from '../db/sums.js';
 import { DEADLINES } from '../domain/rules/index.js';
 import { cellArgument, word, type YearRange, yearsArgument } from './arguments.js';
-import { agencyConnection, reportConnection } from './connections.js';
+import { agencyConnection, cursorByDate, reportConnection } from './connections.js';
 import type { Context } from './context.js';
 import { USUAL_PAGE } from './cost.js';
 import { badInput } from './errors.js';
@@ -33,7 +33,7 @@ import {
   regionNode,
   reportNode,
 } from './nodes.js';
-import { sumsArgument, yearValues } from './sums.js';
+import { type SeriesArguments, seriesQuestion, yearValues } from './sums.js';
 
 /** A field that takes the database: mercurius calls it once a level, the batch then asks for all fields at once. */
 const field =
@@ -47,7 +47,7 @@ const field =
 type Page = { first: number | null; after?: string | null };
 const badCursor = () => badInput('after: is not a cursor of this list');
 
-const agencyRegister = (name: 'creditCode' | 'formerNames') =>
+const agencyRegister = (name: 'creditCode' | 'formerNames' | 'createdAt') =>
   field<AgencyNode>(async (agency, _, { batch }) =>
     agency[name] === undefined ? (await batch.one(agencyById, agency.id))?.[name] : agency[name],
   );
@@ -74,11 +74,12 @@ export const loaders = {
     summary: field<RegionNode, { year: number }>(({ code }, { year }, { batch }) =>
       batch.one(summaryOf(year, DEADLINES), code),
     ),
-    series: field<RegionNode, { cell: string; years: YearRange; basis: string }>(
+    series: field<RegionNode, SeriesArguments & { cell: string; years: YearRange }>(
       async ({ code }, params, { batch, reportYears }) => {
         const cell = cellArgument('cell', params.cell);
         const years = yearsArgument(params.years, reportYears);
-        return yearValues(years, await batch.many(sumsArgument(years, params), sumKey(code, cell)));
+        const question = await seriesQuestion(batch, years, params);
+        return yearValues(years, await batch.many(question, sumKey(code, cell)));
       },
     ),
     successors: field<RegionNode>(async ({ code, successors }, _, { batch }) =>
@@ -104,7 +105,7 @@ export const loaders = {
         const page = reportsWithin(years, { limit: first, after });
         if ('problem' in page) throw badCursor();
         const reports = await batch.many(page, code);
-        return reportConnection(reports.slice(0, first), '-publishedOn', {
+        return reportConnection(reports.slice(0, first), cursorByDate, {
           hasNextPage: reports.length > first,
           hasPreviousPage: after != null,
           total: async () => (await batch.one(reportCount(years), code)) ?? 0,
@@ -133,6 +134,7 @@ export const loaders = {
     ),
     creditCode: agencyRegister('creditCode'),
     formerNames: agencyRegister('formerNames'),
+    createdAt: agencyRegister('createdAt'),
   },
   ListedFinding: {
     report: field<ListedFinding>(async ({ report: { id } }, _, { batch }) => {

@@ -4,7 +4,7 @@ import { isCreditCode } from '../domain/credit-code.js';
 import { AGENCY_KINDS } from '../domain/report.js';
 import { sendResource } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
-import { sendProblem } from './errors.js';
+import { sendBadCursor, sendProblem } from './errors.js';
 import { idempotent, keyHeader } from './idempotent.js';
 import { cursor, limit, regionCode } from './list.js';
 import { callerOf, requireKey } from './principal.js';
@@ -66,8 +66,7 @@ export async function agencies(app: Rest, { db, identify }: RouteDeps): Promise<
     },
     async (request, reply) => {
       const page = await listAgencies(db, request.query);
-      if ('problem' in page)
-        return sendProblem(reply, 'invalid-parameters', 'cursor: is not one of this list');
+      if ('problem' in page) return sendBadCursor(reply);
       return reply.send(page);
     },
   );

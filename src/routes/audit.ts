@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ListedEntry, listAudit } from '../db/audit.js';
 import { AUDIT_ACTIONS } from '../domain/audit.js';
 import type { Rest, RouteDeps } from './deps.js';
-import { sendProblem } from './errors.js';
+import { sendBadCursor } from './errors.js';
 import { cursor, limit } from './list.js';
 import { requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
@@ -68,8 +68,7 @@ export async function audit(app: Rest, { db, identify }: RouteDeps): Promise<voi
     },
     async (request, reply) => {
       const page = await listAudit(db, request.query);
-      if ('problem' in page)
-        return sendProblem(reply, 'invalid-parameters', 'cursor: is not one of this list');
+      if ('problem' in page) return sendBadCursor(reply);
       const items = page.items.map(present);
       return reply.header('cache-control', 'no-store').send({ ...page, items });
     },

@@ -91,6 +91,19 @@ function invalidParameters(error: FastifyError): ParameterError[] {
     if (Array.isArray(params.keys)) {
       return params.keys.map((key) => ({ in: place, name: String(key), message: 'is not known here' }));
     }
-    return [{ in: place, name: name || place, message }];
+    return [{ in: place, name: name || place, message: inPlainWords(message) }];
   });
+}
+
+/** What zod says of a parameter that is not there, or there twice. */
+function inPlainWords(message: string): string {
+  if (/received undefined$/.test(message)) return 'is missing';
+  return message.replace(/^Invalid input: expected string, received array$/, 'is given more than once');
+}
+
+/** A cursor that is none of the list it was sent to. */
+export function sendBadCursor(reply: FastifyReply): FastifyReply {
+  const message = 'must be the `next` of a page of the same list';
+  const errors = [{ in: 'query', name: 'cursor', message }];
+  return sendProblem(reply, 'invalid-parameters', `cursor: ${message}`, { errors });
 }

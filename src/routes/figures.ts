@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SumRow, SumsRequest } from '../db/sum-asking.js';
+import type { SumRow, SumsRequest } from '../db/sum-rows.js';
 import { BASES } from '../db/sums.js';
 import { isCellKey } from '../domain/cell.js';
 import { AGENCY_KINDS } from '../domain/report.js';

@@ -4,7 +4,7 @@ import { AGENCY_KINDS } from '../domain/report.js';
 import { ruleById } from '../domain/rules/index.js';
 import { SEVERITIES } from '../domain/rules/rule.js';
 import type { Rest, RouteDeps } from './deps.js';
-import { sendProblem } from './errors.js';
+import { sendBadCursor, sendProblem } from './errors.js';
 import { cursor, limit, regionCode, years } from './list.js';
 import { streamCsv, wantsCsv } from './present/csv.js';
 import { presentHead } from './present/report.js';
@@ -102,12 +102,7 @@ export async function findings(app: Rest, { db }: RouteDeps): Promise<void> {
         return sendProblem(reply, 'not-found', `There is no rule ${filter.rule}.`);
       if (wantsCsv(request, format)) return streamCsv(reply, 'findings', COLUMNS, everyRow(filter));
       const page = await listFindings(db, { ...filter, limit, cursor });
-      if ('problem' in page)
-        return sendProblem(
-          reply,
-          'invalid-parameters',
-          'cursor: must be the `next` of a page of the same list',
-        );
+      if ('problem' in page) return sendBadCursor(reply);
       const totals = await findingTotals(db, filter);
       return reply.send({ ...page, items: page.items.map(present), totals });
     },

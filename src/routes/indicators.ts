@@ -1,20 +1,7 @@
 import { z } from 'zod';
-import type { SumRegion, SumRow, SumsAnswer } from '../db/sum-asking.js';
-import { sumKey } from '../db/sums.js';
-import {
-  distributionOf,
-  type IndicatorValue,
-  indicatorValue,
-  LEAST_APPLICATIONS,
-  ranksOf,
-} from '../domain/indicator-values.js';
-import {
-  cellsOfIndicator,
-  INDICATORS,
-  type Indicator,
-  indicatorById,
-  yearsOfIndicator,
-} from '../domain/indicators.js';
+import { indicatorRows, rankedBelow } from '../db/indicator-rows.js';
+import { LEAST_APPLICATIONS } from '../domain/indicator-values.js';
+import { cellsOfIndicator, INDICATORS, indicatorById, yearsOfIndicator } from '../domain/indicators.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
 import { sendResource } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
@@ -101,8 +88,6 @@ const COLUMNS = [
   'applications',
 ];
 
-type Row = IndicatorValue & { region: string; year: number };
-
 /** Ratios over regions and years. */
 export async function indicators(app: Rest, { now, askSums, keptSums }: RouteDeps): Promise<void> {
   app.get(
@@ -153,8 +138,10 @@ export async function indicators(app: Rest, { now, askSums, keptSums }: RouteDep
       const make = async () => {
         const answer = await askSums({ ...query, years: asked, cells: cellsOfIndicator(indicator) });
         if ('problem' in answer) return answer;
-        const values = valuesOf(indicator, years, answer);
-        const ranked = query.children ? rankedBelow(values, answer.regions, minimum) : { items: values };
+        const values = indicatorRows(indicator, years, answer);
+        const ranked = query.children
+          ? { minimum, ...rankedBelow(values, answer.regions, minimum) }
+          : { items: values };
         const { length: total } = values;
         const regions = presentRegions(answer.regions);
         return { versions: answer.versions, body: { ...ranked, next: null, total, indicator, regions } };
@@ -165,36 +152,4 @@ export async function indicators(app: Rest, { now, askSums, keptSums }: RouteDep
       return sendSums(request, reply, keptSums, key, make, csv);
     },
   );
-}
-
-/** The indicator of each region and year. */
-function valuesOf(indicator: Indicator, years: readonly number[], { regions, rows }: SumsAnswer): Row[] {
-  const sums = new Map<string, SumRow>(
-    rows.map((row) => [`${row.year} ${sumKey(row.region, row.cell)}`, row]),
-  );
-  return regions.flatMap(({ code: region }) =>
-    years.map((year) => ({
-      region,
-      year,
-      ...indicatorValue(indicator, year, (cell, at) => sums.get(`${at} ${sumKey(region, cell)}`)!),
-    })),
-  );
-}
-
-/** The values with their ranks among those below the same region in a year, and how they are spread. */
-function rankedBelow(values: readonly Row[], regions: readonly SumRegion[], minimum: number) {
-  const parents = new Map(regions.map(({ code, parent }) => [code, parent!]));
-  const groups = new Map<string, Row[]>();
-  for (const row of values) {
-    const name = `${parents.get(row.region)} ${row.year}`;
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
-  const ranks = new Map<Row, number | null>();
-  const distribution = [...groups.values()].map((group) => {
-    const found = ranksOf(group, minimum);
-    for (const [index, row] of group.entries()) ranks.set(row, found[index]!);
-    const { region, year } = group[0]!;
-    return { region: parents.get(region)!, year, ...distributionOf(group, minimum) };
-  });
-  return { items: values.map((row) => ({ ...row, rank: ranks.get(row)! })), minimum, distribution };
 }

@@ -22,10 +22,11 @@ export const year = z
   .transform(Number)
   .meta({ type: 'integer' });
 
-/** `2020`, `2019..2022`, `2019,2021` and their mixtures, as the years meant, ascending. */
+/** `2020`, `2019..2022`, `2019,2021` and their mixtures, blanks or none between, as the years meant, ascending. */
 export const years = z
   .string()
-  .regex(/^\d{4}(\.\.\d{4})?(,\d{4}(\.\.\d{4})?)*$/, MEANING)
+  .transform((text) => text.replaceAll(' ', ''))
+  .pipe(z.string().regex(/^\d{4}(\.\.\d{4})?(,\d{4}(\.\.\d{4})?)*$/, MEANING))
   .transform((text, context) => {
     const meant = yearsOf(text);
     if (meant.length === 0) context.addIssue({ code: 'custom', message: `${MEANING}, ascending` });

@@ -6,7 +6,7 @@ import { isRegionCode, type Region as RegionRow } from '../domain/region.js';
 import { DEADLINES } from '../domain/rules/index.js';
 import { sendResource } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
-import { sendProblem } from './errors.js';
+import { sendBadCursor, sendProblem } from './errors.js';
 import { cursor, limit, regionCode, year } from './list.js';
 import { pageOf, REGION_LEVELS, refusal } from './schemas.js';
 
@@ -66,8 +66,7 @@ export async function regions(app: Rest, { db }: RouteDeps): Promise<void> {
     },
     async (request, reply) => {
       const page = await listRegions(db, request.query);
-      if ('problem' in page)
-        return sendProblem(reply, 'invalid-parameters', 'cursor: is not one of this list');
+      if ('problem' in page) return sendBadCursor(reply);
       return reply.send(page);
     },
   );

@@ -111,7 +111,8 @@ export async function reports(
             ? await listUpdates(db, { ...listed, updatedSince, figures: cells })
             : ({ problem: 'bad-sort' } as const);
         if ('problem' in page) return sendBadList(reply, page.problem);
-        return reply.send({ ...page, items: page.items.map(present) });
+        const { items, tokenOf: _, ...rest } = page;
+        return reply.send({ items: items.map(present), ...rest });
       }
       const answer = await keptOrMade<ReportListProblem>(
         keptLists,

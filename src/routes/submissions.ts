@@ -14,7 +14,7 @@ import { type Caller, isWithin, may, reachOf } from '../domain/permissions.js';
 import { CONSISTENCIES, INTENTS } from '../domain/report.js';
 import { sendTagged, tagOf } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
-import { sendProblem } from './errors.js';
+import { sendBadCursor, sendProblem } from './errors.js';
 import { cursor, limit, regionCode } from './list.js';
 import { sendDownload } from './present/download.js';
 import { callerOf, requireKey } from './principal.js';
@@ -135,8 +135,7 @@ export async function submissions(app: Rest, { db, identify }: RouteDeps): Promi
       const agencyId = agency ?? readable.agencyId;
       const filter = { ...wanted, ...readable, agencyId, region: region ?? readable.region };
       const page = await listSubmissions(db, filter);
-      if ('problem' in page)
-        return sendProblem(reply, 'invalid-parameters', 'cursor: is not one of this list');
+      if ('problem' in page) return sendBadCursor(reply);
       return reply.header('cache-control', 'no-store').send(page);
     },
   );

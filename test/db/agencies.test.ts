@@ -10,6 +10,7 @@ import {
 } from '../../src/db/agencies.js';
 import { listReports } from '../../src/db/report-list.js';
 import { acceptReport } from '../../src/db/submissions.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { freshDatabase } from '../database.js';
 import { upload, withAgencies } from './examples.js';
 
@@ -49,18 +50,24 @@ t.test('many at once get different ids', async (t) => {
     region: '220500',
     kind: 'department' as const,
   }));
-  const agencies = await Promise.all(wanted.map((agency) => createAgency(db, agency)));
+  const agencies = await Promise.all(wanted.map((agency) => createAgency(db, agency, OPERATOR)));
   t.equal(new Set(agencies.map((agency) => made(agency).id)).size, 12);
 });
 
 t.test('what stands in the way is said', async (t) => {
   const agency = { name: '某局', region: '220500', kind: 'department' as const };
-  t.strictSame(await createAgency(db, { ...agency, region: '999999' }), { problem: 'unknown-region' });
-  made(await createAgency(db, { ...agency, creditCode: code }));
-  t.strictSame(await createAgency(db, { ...agency, creditCode: code }), { problem: 'credit-code-taken' });
+  t.strictSame(await createAgency(db, { ...agency, region: '999999' }, OPERATOR), {
+    problem: 'unknown-region',
+  });
+  made(await createAgency(db, { ...agency, creditCode: code }, OPERATOR));
+  t.strictSame(await createAgency(db, { ...agency, creditCode: code }, OPERATOR), {
+    problem: 'credit-code-taken',
+  });
   await db.execute(sql`insert into agency_serial (region, last) values ('350404', 9998)`);
-  t.match(await createAgency(db, { ...agency, region: '350404' }), { id: '350404-9999' });
-  t.strictSame(await createAgency(db, { ...agency, region: '350404' }), { problem: 'serials-used-up' });
+  t.match(await createAgency(db, { ...agency, region: '350404' }, OPERATOR), { id: '350404-9999' });
+  t.strictSame(await createAgency(db, { ...agency, region: '350404' }, OPERATOR), {
+    problem: 'serials-used-up',
+  });
 });
 
 t.test('two that claim one credit code at the same time', async (t) => {
@@ -70,7 +77,10 @@ t.test('two that claim one credit code at the same time', async (t) => {
     kind: 'department' as const,
     creditCode: '12620600MB0523338C',
   };
-  const outcomes = await Promise.all([createAgency(db, agency), createAgency(db, agency)]);
+  const outcomes = await Promise.all([
+    createAgency(db, agency, OPERATOR),
+    createAgency(db, agency, OPERATOR),
+  ]);
   t.equal(outcomes.filter((outcome) => 'problem' in outcome).length, 1);
 });
 
@@ -84,28 +94,31 @@ t.test('finding', async (t) => {
 
 t.test('a changed name is remembered', async (t) => {
   const id = '220502-0002';
-  made(await updateAgency(db, id, { name: '东昌区教育和体育局' }));
+  made(await updateAgency(db, id, { name: '东昌区教育和体育局' }, OPERATOR));
   const agency = made(
-    await updateAgency(db, id, { name: '东昌区教育体育局', creditCode: '11370900004341590P' }),
+    await updateAgency(db, id, { name: '东昌区教育体育局', creditCode: '11370900004341590P' }, OPERATOR),
   );
   t.match(agency, { name: '东昌区教育体育局', creditCode: '11370900004341590P', kind: 'department' });
   t.strictSame(
     agency.formerNames.map(({ name }) => name),
     ['东昌区教育局', '东昌区教育和体育局'],
   );
-  t.match(made(await updateAgency(db, id, { creditCode: null })), {
+  t.match(made(await updateAgency(db, id, { creditCode: null }, OPERATOR)), {
     creditCode: null,
     formerNames: { length: 2 },
   });
-  t.match(made(await updateAgency(db, id, {})), { name: '东昌区教育体育局', formerNames: { length: 2 } });
-  t.strictSame(await updateAgency(db, id, { creditCode: code }), { problem: 'credit-code-taken' });
-  t.strictSame(await updateAgency(db, '220502-9999', { name: 'x' }), { problem: 'unknown-agency' });
+  t.match(made(await updateAgency(db, id, {}, OPERATOR)), {
+    name: '东昌区教育体育局',
+    formerNames: { length: 2 },
+  });
+  t.strictSame(await updateAgency(db, id, { creditCode: code }, OPERATOR), { problem: 'credit-code-taken' });
+  t.strictSame(await updateAgency(db, '220502-9999', { name: 'x' }, OPERATOR), { problem: 'unknown-agency' });
 });
 
 t.test('a changed kind goes for its reports too', async (t) => {
   const agency = (await findAgency(db, '350402-0001'))!;
   await acceptReport(db, await upload(agency, 2020));
-  made(await updateAgency(db, agency.id, { kind: 'organization' }));
+  made(await updateAgency(db, agency.id, { kind: 'organization' }, OPERATOR));
   t.match(await listReports(db, { kind: 'organization', limit: 5 }), { total: 1 });
 });
 

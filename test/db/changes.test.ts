@@ -58,7 +58,7 @@ t.test('whatever changes a report is a change of its year, and of no other', asy
   }
   const then = await thisMoment(db);
   const { updatedSince } = await updates('2020-01-01');
-  await updateAgency(db, agency!.id, { name: '新名' });
+  await updateAgency(db, agency!.id, { name: '新名' }, OPERATOR);
   t.equal(await changedBetween(db, 2021, then, await thisMoment(db)), true, 'the name of the agency');
   t.strictSame(idsIn(await updates(updatedSince)), [ID, '220502-0001-2021']);
   const still = await thisMoment(db);

@@ -4,6 +4,7 @@ import { packDocument } from '../../src/db/documents.js';
 import { loadRegister } from '../../src/db/register.js';
 import type { AcceptedUpload } from '../../src/db/submissions.js';
 import { type Assessment, worded } from '../../src/domain/assessment.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { cellsOf } from '../../src/domain/cell.js';
 import { type Figure, reported } from '../../src/domain/figure.js';
 import type { Region } from '../../src/domain/region.js';
@@ -47,7 +48,7 @@ export async function withAgencies(
   await loadRegister(db, () => REGIONS, 'corner');
   const agencies: Agency[] = [];
   for (const { region, kind = 'township', name = `${region}的机关` } of wanted) {
-    const agency = await createAgency(db, { region, kind, name });
+    const agency = await createAgency(db, { region, kind, name }, OPERATOR);
     if ('problem' in agency) throw new Error(agency.problem);
     agencies.push(agency);
   }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { createKey, ensureAdminKey, findKey, listKeys, revokeKey, rotateKey } from '../../src/db/keys.js';
 import { rows } from '../../src/db/sql.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { freshDatabase } from '../database.js';
 import { withAgencies } from './examples.js';
 
@@ -21,7 +22,7 @@ t.test('a given administrator key works from then on, even if it had been revoke
   t.equal(await ensureAdminKey(db, secret), null);
   const caller = await findKey(db, secret);
   t.match(caller, { role: 'administrator' });
-  t.ok(await revokeKey(db, caller!.id));
+  t.ok(await revokeKey(db, caller!.id, OPERATOR));
   t.equal(await findKey(db, secret), null);
   await ensureAdminKey(db, secret);
   t.strictSame(await findKey(db, secret), caller);
@@ -29,8 +30,8 @@ t.test('a given administrator key works from then on, even if it had been revoke
 
 t.test('keys of other roles', async (t) => {
   const [agency] = await withAgencies(db, { region: '220502' });
-  const archivist = await createKey(db, { role: 'archivist', note: '档案馆' });
-  const own = await createKey(db, { role: 'agency', agencyId: agency!.id });
+  const archivist = await createKey(db, { role: 'archivist', note: '档案馆' }, OPERATOR);
+  const own = await createKey(db, { role: 'agency', agencyId: agency!.id }, OPERATOR);
   if ('problem' in archivist || 'problem' in own) throw new Error('not made');
   t.strictSame(await findKey(db, own.key), {
     id: own.id,
@@ -44,24 +45,24 @@ t.test('keys of other roles', async (t) => {
     agencyId: null,
     region: null,
   });
-  t.strictSame(await createKey(db, { role: 'agency', agencyId: '220502-9999' }), {
+  t.strictSame(await createKey(db, { role: 'agency', agencyId: '220502-9999' }, OPERATOR), {
     problem: 'unknown-agency',
   });
-  t.strictSame(await createKey(db, { role: 'agency' }), { problem: 'unknown-agency' });
+  t.strictSame(await createKey(db, { role: 'agency' }, OPERATOR), { problem: 'unknown-agency' });
 
   const listed = await listKeys(db);
   t.equal(listed.length, 4);
   t.match(listed[2], { id: archivist.id, role: 'archivist', note: '档案馆', revokedAt: null });
   t.notMatch(JSON.stringify(listed), own.key);
 
-  t.ok(await revokeKey(db, own.id));
-  t.notOk(await revokeKey(db, own.id), 'once');
-  t.notOk(await revokeKey(db, 'none'));
+  t.ok(await revokeKey(db, own.id, OPERATOR));
+  t.notOk(await revokeKey(db, own.id, OPERATOR), 'once');
+  t.notOk(await revokeKey(db, 'none', OPERATOR));
   t.equal(await findKey(db, own.key), null);
 });
 
 t.test('a key that is not known, or only begins alike', async (t) => {
-  const made = await createKey(db, { role: 'archivist' });
+  const made = await createKey(db, { role: 'archivist' }, OPERATOR);
   if ('problem' in made) throw new Error('not made');
   for (const secret of ['', 'gk_', `${made.key}x`, made.key.slice(0, -1), '\u0000']) {
     t.equal(await findKey(db, secret), null, JSON.stringify(secret));
@@ -69,7 +70,7 @@ t.test('a key that is not known, or only begins alike', async (t) => {
 });
 
 t.test('the same tag does not make the same key', async (t) => {
-  const made = await createKey(db, { role: 'archivist' });
+  const made = await createKey(db, { role: 'archivist' }, OPERATOR);
   if ('problem' in made) throw new Error('not made');
   await db.execute(sql`insert into api_key (id, tag, hash, role)
     select 'impostor', tag, sha256('other'), 'administrator' from api_key where id = ${made.id}`);
@@ -77,7 +78,7 @@ t.test('the same tag does not make the same key', async (t) => {
 });
 
 t.test('no secret is stored, but what it begins with', async (t) => {
-  const made = await createKey(db, { role: 'archivist' });
+  const made = await createKey(db, { role: 'archivist' }, OPERATOR);
   if ('problem' in made) throw new Error('not made');
   const stored = JSON.stringify(await rows(db, sql`select * from api_key`));
   t.ok(made.key.startsWith(made.prefix));
@@ -87,38 +88,38 @@ t.test('no secret is stored, but what it begins with', async (t) => {
 });
 
 t.test('a reviewer needs a region that there is', async (t) => {
-  const made = await createKey(db, { role: 'reviewer', region: '220500' });
+  const made = await createKey(db, { role: 'reviewer', region: '220500' }, OPERATOR);
   if ('problem' in made) throw new Error('not made');
   t.match(await findKey(db, made.key), { role: 'reviewer', region: '220500', agencyId: null });
   for (const region of ['999999', null])
-    t.strictSame(await createKey(db, { role: 'reviewer', region }), { problem: 'unknown-region' });
+    t.strictSame(await createKey(db, { role: 'reviewer', region }, OPERATOR), { problem: 'unknown-region' });
 });
 
 t.test('a rotated key has another secret and is the same', async (t) => {
-  const made = await createKey(db, { role: 'reviewer', region: '220500' });
+  const made = await createKey(db, { role: 'reviewer', region: '220500' }, OPERATOR);
   if ('problem' in made) throw new Error('not made');
   const caller = await findKey(db, made.key);
-  const rotated = await rotateKey(db, made.id);
+  const rotated = await rotateKey(db, made.id, OPERATOR);
   t.equal(rotated?.id, made.id);
   t.equal(await findKey(db, made.key), null);
   t.strictSame(await findKey(db, rotated!.key), caller);
-  await revokeKey(db, made.id);
-  t.equal(await rotateKey(db, made.id), null, 'one that is revoked stays so');
-  t.equal(await rotateKey(db, 'none'), null);
+  await revokeKey(db, made.id, OPERATOR);
+  t.equal(await rotateKey(db, made.id, OPERATOR), null, 'one that is revoked stays so');
+  t.equal(await rotateKey(db, 'none', OPERATOR), null);
 });
 
 t.test('a key is worth nothing when it expires', async (t) => {
   const hour = 3_600_000;
-  const made = await createKey(db, { role: 'archivist', expiresAt: new Date(Date.now() + hour) });
+  const made = await createKey(db, { role: 'archivist', expiresAt: new Date(Date.now() + hour) }, OPERATOR);
   if ('problem' in made) throw new Error('not made');
   t.ok(await findKey(db, made.key));
   await db.execute(sql`update api_key set expires_at = now() where id = ${made.id}`);
   t.equal(await findKey(db, made.key), null);
-  t.equal(await rotateKey(db, made.id), null);
+  t.equal(await rotateKey(db, made.id, OPERATOR), null);
 });
 
 t.test('its last use is known to the minute, and not written oftener', async (t) => {
-  const made = await createKey(db, { role: 'archivist' });
+  const made = await createKey(db, { role: 'archivist' }, OPERATOR);
   if ('problem' in made) throw new Error('not made');
   const lastUse = async () => (await listKeys(db)).find(({ id }) => id === made.id)!.lastUsedAt;
   t.equal(await lastUse(), null);

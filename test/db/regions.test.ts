@@ -8,6 +8,7 @@ import {
   regionsByCodes,
 } from '../../src/db/regions.js';
 import { loadRegister } from '../../src/db/register.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import type { Region } from '../../src/domain/region.js';
 import { freshDatabase } from '../database.js';
 import { REGIONS } from './examples.js';
@@ -68,7 +69,11 @@ t.test('pages', async (t) => {
 t.test(
   'another register: what changed is changed, what is gone goes, unless an agency is registered there',
   async (t) => {
-    const agency = await createAgency(db, { name: '梅列区政府', region: '350402', kind: 'government' });
+    const agency = await createAgency(
+      db,
+      { name: '梅列区政府', region: '350402', kind: 'government' },
+      OPERATOR,
+    );
     t.notOk('problem' in agency);
     const next = REGIONS.filter(({ code }) => code !== '350402' && code !== '220502001').map((region) =>
       region.code === '220502' ? { ...region, name: '东昌新区', successors: ['220503', '220504'] } : region,

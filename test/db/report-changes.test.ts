@@ -5,6 +5,7 @@ import { loadRegister } from '../../src/db/register.js';
 import { listSubject, reportChanges } from '../../src/db/report-changes.js';
 import { asReader } from '../../src/db/routing.js';
 import { acceptReport } from '../../src/db/submissions.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { freshDatabase, onPostgres } from '../database.js';
 import { REGIONS, upload, withAgencies } from './examples.js';
 
@@ -33,7 +34,7 @@ t.test('whatever changes what a list says makes another version, in its province
   t.same(await changed(), []);
   await acceptReport(db, await upload(fujian!, 2020));
   t.same(await changed(), ['fujian', 'country'], 'one elsewhere');
-  await updateAgency(db, jilin!.id, { name: '另一个名称' });
+  await updateAgency(db, jilin!.id, { name: '另一个名称' }, OPERATOR);
   t.same(await changed(), ['jilin', 'country'], 'the name of an agency');
   await db.execute(sql`update report set consistency = 2 where agency_id = ${fujian!.id}`);
   t.same(await changed(), ['fujian', 'country'], 'a column, whoever wrote it');

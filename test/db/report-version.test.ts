@@ -7,6 +7,7 @@ import { findReport, findWrittenReport, versionsOf } from '../../src/db/reports.
 import { rows } from '../../src/db/sql.js';
 import { acceptReport } from '../../src/db/submissions.js';
 import { versionsTogether } from '../../src/db/versions.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { freshDatabase } from '../database.js';
 import { answer, clean, upload, withAgencies } from './examples.js';
 
@@ -27,7 +28,7 @@ t.test('stays as long as the report does, whatever happens beside it', async (t)
   t.type(before, 'string');
   t.equal((await findWrittenReport(db, ID))?.version, before);
   await acceptReport(db, await upload(other!, 2021));
-  await updateAgency(db, other!.id, { name: '另一个' });
+  await updateAgency(db, other!.id, { name: '另一个' }, OPERATOR);
   await db.transaction((tx) => tx.execute(sql`select from report where id = ${ID} for update`));
   t.equal(await version(), before);
 });
@@ -41,8 +42,8 @@ t.test('moves with whatever is changed of it', async (t) => {
     figures: run(`update report set new_received = new_received + 1 where id = '${ID}'`),
     text: run(`update report_text set sections = '[]' where report_id = '${ID}'`),
     'what could not be read': run(`update report_text set prints = '{}' where report_id = '${ID}'`),
-    'the name of its agency': (on) => updateAgency(on, agency!.id, { name: '新名' }),
-    'the kind of its agency': (on) => updateAgency(on, agency!.id, { kind: 'department' }),
+    'the name of its agency': (on) => updateAgency(on, agency!.id, { name: '新名' }, OPERATOR),
+    'the kind of its agency': (on) => updateAgency(on, agency!.id, { kind: 'department' }, OPERATOR),
     'the name of its region': run(`update region set name = '新区' where code = '220502'`),
     'a finding': run(`update finding set content = '{"rule":"x"}' where id = (${edge('max')})`),
     'the first finding no longer standing': run(
@@ -129,7 +130,7 @@ t.test('many at once, each its own', async (t) => {
   statements.length = 0;
   t.same(await Promise.all(ids.map(versionOf)), [...ids.map((id) => single.get(id))]);
   t.equal(statements.length, 1, 'asked for in one turn, they cost one statement');
-  await updateAgency(db, other!.id, { name: '又一个' });
+  await updateAgency(db, other!.id, { name: '又一个' }, OPERATOR);
   t.not(await versionOf('350402-0001-2020'), single.get('350402-0001-2020'), 'nothing is kept of it');
 });
 

@@ -11,6 +11,7 @@ import { checkRollups, ensureRollups, repairRollups } from '../../src/db/rollup-
 import { moveInRollups } from '../../src/db/rollups.js';
 import { rows } from '../../src/db/sql.js';
 import { type AcceptedUpload, acceptReport } from '../../src/db/submissions.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { CELLS, cellByKey } from '../../src/domain/cell.js';
 import { blank, type Figure, LARGEST_FIGURE, reported, unreadable } from '../../src/domain/figure.js';
 import { AGENCY_KINDS, CONSISTENCIES, SCOPES } from '../../src/domain/report.js';
@@ -105,7 +106,7 @@ t.test('after any sequence of changes they are the sums over the reports, to the
           const { agency, year, scope, figures } = change;
           await correct(db, await upload(agencies[agency]!, year, figures, { scope }));
         } else if (change.kind === 'another kind') {
-          await updateAgency(db, agencies[change.agency]!.id, { kind: change.is });
+          await updateAgency(db, agencies[change.agency]!.id, { kind: change.is }, OPERATOR);
         } else await assessAgain(db, change);
       }
       t.strictSame(await sumsOfRollups(db), await sumsOfReports(db));
@@ -231,7 +232,7 @@ t.test(
     );
     const others = [
       repairRollups(db),
-      ...AGENCY_KINDS.map((kind) => updateAgency(db, agencies[3]!.id, { kind })),
+      ...AGENCY_KINDS.map((kind) => updateAgency(db, agencies[3]!.id, { kind }, OPERATOR)),
     ];
     await Promise.all([...filed, ...others]);
     t.strictSame(await sumsOfRollups(db), await sumsOfReports(db));

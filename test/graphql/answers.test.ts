@@ -8,6 +8,7 @@ import { loadRegister } from '../../src/db/register.js';
 import { reportChanges } from '../../src/db/report-changes.js';
 import { versionsOf } from '../../src/db/reports.js';
 import { versionsTogether } from '../../src/db/versions.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { REGIONS } from '../db/examples.js';
 import { type Asking, asking } from './asking.js';
 
@@ -65,7 +66,7 @@ t.test('no answer is older than the database, in any process', async (t) => {
   const changes: [string, () => Promise<unknown>, (report: Shown) => unknown, unknown][] = [
     [
       'a renamed agency',
-      () => updateAgency(store.db, '220502-0001', { name: '新名', kind: 'department' }),
+      () => updateAgency(store.db, '220502-0001', { name: '新名', kind: 'department' }, OPERATOR),
       ({ agency }) => [agency.name, agency.kind],
       ['新名', 'DEPARTMENT'],
     ],
@@ -151,7 +152,7 @@ t.test('what has no version is asked each time', async (t) => {
   const wrong = `{ report(id: "${ID}") { figure(cell: "x") { value } } }`;
   for (const _ of [1, 2]) t.match((await ask(wrong)).errors, [{ message: /x/ }]);
 
-  await updateAgency(store.db, '220502-0001', { creditCode: '91350100M000100Y43' });
+  await updateAgency(store.db, '220502-0001', { creditCode: '91350100M000100Y43' }, OPERATOR);
   t.equal((await ask(queries[0]!)).data.report.agency.creditCode, '91350100M000100Y43');
 });
 

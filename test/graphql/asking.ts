@@ -6,6 +6,7 @@ import type { Agency } from '../../src/db/agencies.js';
 import type { Store } from '../../src/db/connect.js';
 import { createKey } from '../../src/db/keys.js';
 import { acceptReport } from '../../src/db/submissions.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { freshDatabase } from '../database.js';
 import { upload, withAgencies } from '../db/examples.js';
 
@@ -95,7 +96,7 @@ export async function asking(
       inject({ method: 'POST', payload: { query, variables, operationName }, ...more }),
     get: (query, parameters = {}) => inject({ method: 'GET', query: { query, ...parameters } }),
     async key(role, agencyId) {
-      const made = await createKey(store.db, { role, agencyId });
+      const made = await createKey(store.db, { role, agencyId }, OPERATOR);
       if ('problem' in made) throw new Error(made.problem);
       return { authorization: `Bearer ${made.key}` };
     },

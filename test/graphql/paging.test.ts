@@ -1,5 +1,6 @@
 import t from 'tap';
 import { acceptReport } from '../../src/db/submissions.js';
+import { settled } from '../database.js';
 import { upload } from '../db/examples.js';
 import { type Asking, asking } from './asking.js';
 
@@ -43,6 +44,8 @@ t.test('lists are walked to the end without loss or repeat', async (t) => {
     'year',
     'applications/new_received/total',
     'remedies/litigation_direct/total',
+    'disputes_per_application',
+    'updated',
   ];
   for (const by of orders) {
     for (const direction of ['ASC', 'DESC']) {
@@ -66,6 +69,60 @@ t.test('lists are walked to the end without loss or repeat', async (t) => {
   const listed = await service.ask('{ reports(region: "220000", first: 500) { nodes { id } } }');
   t.same(ofRegion.seen, ids(listed.data.reports.nodes), 'the reports of a region come as in the list');
   t.equal(ofRegion.total, 22);
+});
+
+t.test('what changed since, page by page and from then on', async (t) => {
+  const service = await asking(t, [2020]);
+  const { ask, agencies, store, app } = service;
+  await settled(store);
+  const query = `query ($since: String!, $after: String) { reports(updatedSince: $since, first: 2, after: $after) {
+    updatedSince ${PAGE.slice(1)} }`;
+  let [since, after] = ['2020-01-01T00:00:00Z', null as string | null];
+  const seen: string[] = [];
+  for (let more = true; more; ) {
+    const { data, errors } = await ask(query, { since, after });
+    t.equal(errors, undefined);
+    const { nodes, pageInfo, updatedSince, totalCount } = data.reports;
+    t.equal(totalCount, 6);
+    t.equal(pageInfo.endCursor, updatedSince);
+    seen.push(...ids(nodes));
+    [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+  }
+  const rest = (await app.inject('/v1/reports?updatedSince=2020-01-01T00:00:00Z')).json();
+  t.same(seen, ids(rest.items), 'as in REST');
+  t.equal(after, rest.updatedSince);
+  since = after!;
+  await acceptReport(store.db, await upload(agencies[2]!, 2015));
+  await settled(store);
+  const { data } = await ask(
+    'query ($since: String!) { reports(updatedSince: $since) { nodes { id updatedAt } } }',
+    {
+      since,
+    },
+  );
+  t.match(data.reports.nodes, [{ id: `${agencies[2]!.id}-2015`, updatedAt: /Z$/ }]);
+  const wrong: [string, RegExp][] = [
+    ['updatedSince: "soon"', /updatedSince: must be an instant/],
+    [`updatedSince: "${since}", after: "x"`, /after: is not a cursor/],
+    [`updatedSince: "${since}", first: 0`, /first: must be 1 at least/],
+    [`updatedSince: "${since}", orderBy: { by: "year" }`, /orderBy: what changed comes/],
+    ['orderBy: { by: "name" }', /orderBy: name is neither/],
+  ];
+  for (const [more, message] of wrong)
+    t.match((await ask(`{ reports(${more}) { totalCount } }`)).errors, [{ message }], more);
+});
+
+t.test('divisions are found by a part of their name, or the first digits of their code', async (t) => {
+  const { ask, app } = await asking(t, []);
+  for (const q of ['三', '区', '2205', '不']) {
+    const { data } = await ask('query ($q: String) { regions(q: $q) { code } }', { q });
+    const rest = (await app.inject({ url: '/v1/regions', query: { q } })).json();
+    t.same(
+      data.regions,
+      rest.items.map(({ code }: { code: string }) => ({ code })),
+      q,
+    );
+  }
 });
 
 t.test('agencies too, of everywhere and of a region', async (t) => {

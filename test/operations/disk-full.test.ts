@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { onPostgres } from '../database.js';
+import { emptyDatabase, onPostgres } from '../database.js';
 import { createAgencies, KEY, reportOf, submitReport } from './client.js';
 import { freePort, ready, startService, temporaryFolder } from './service-process.js';
 
@@ -139,5 +140,70 @@ t.test(
       total === acknowledged.length || total === acknowledged.length + 1,
       'and at most the one that was not answered',
     );
+  },
+);
+
+/** A database on a disk of its own; null where the server is another machine's, or a disk may not be mounted. */
+async function databaseOn(t: Test, folder: string): Promise<{ url: string } | null> {
+  if (spawnSync('chown', ['postgres', folder]).status !== 0) return null;
+  const server = process.env.TEST_DATABASE_URL!;
+  const url = new URL(await emptyDatabase(server, t));
+  const admin = postgres(server, { max: 1, onnotice: () => {} });
+  const name = url.pathname.slice(1);
+  const place = `${name}_disk`;
+  try {
+    await admin.unsafe(`create tablespace ${place} location '${folder}'`);
+  } catch (error) {
+    await admin.end();
+    t.comment(String(error));
+    return null;
+  }
+  await admin.unsafe(`alter database ${name} set tablespace ${place}`);
+  t.teardown(async () => {
+    await admin.unsafe(`drop database if exists ${name} with (force)`);
+    await admin.unsafe(`drop tablespace ${place}`);
+    await admin.end();
+  });
+  return { url: url.href };
+}
+
+t.test(
+  'no room on the disk of PostgreSQL: 503, and all as it was when there is room again',
+  { skip: !onPostgres && 'of PostgreSQL only', timeout: 180_000 },
+  async (t) => {
+    const folder = await smallDisk(t, 192);
+    if (folder === null) return t.comment('not run: this user may not mount a file system');
+    const database = await databaseOn(t, folder);
+    if (database === null) return t.comment('not run: the server has no disk that can be made small');
+    const port = freePort(4);
+    const base = `http://127.0.0.1:${port}`;
+    const { DATA_DIR: _, ...others } = environment(await temporaryFolder(t), port);
+    const service = startService(t, { ...others, DATABASE_URL: database.url });
+    await ready(service, port);
+    const [agency = ''] = await createAgencies(base, 1);
+    t.equal((await submitReport(base, agency, 2021, 5)).status, 201);
+
+    const ballast = await leave(folder, 0);
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+    let refused: { response: Response; problem: unknown } | null = null;
+    // Until the pages that the tables have left are used up.
+    for (let year = 2008; year <= 2025 && !refused; year++) {
+      const url = `${base}/v1/reports?agency=${agency}&year=${year}&intent=record`;
+      const response = await fetch(url, { method: 'POST', headers, body: longReport(year) });
+      const problem = (await response.json()) as { detail?: string };
+      // A machine that is busy may refuse it for that too.
+      if (response.status === 503 && problem.detail?.includes('room')) refused = { response, problem };
+    }
+    t.match(refused?.problem, { type: '/problems/unavailable', status: 503 });
+    t.match(refused?.response.headers.get('content-type'), /^application\/problem\+json/);
+    t.ok(refused?.response.headers.has('retry-after'));
+    await isThere(t, base, `${agency}-2021`, 5);
+    for (const path of ['/health/ready', '/v1/reports', '/graphql?query={reports{totalCount}}'])
+      t.equal((await fetch(base + path)).status, 200, path);
+
+    await rm(ballast);
+    t.equal((await submitReport(base, agency, 2024, 6)).status, 201, 'as soon as there is room again');
+    service.process.kill('SIGTERM');
+    t.equal(await service.ended, 0);
   },
 );

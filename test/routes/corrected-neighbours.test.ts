@@ -1,5 +1,6 @@
 import t from 'tap';
 import { createAgency } from '../../src/db/agencies.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { applications, appOn, reportBody, type Service, service } from './service.js';
 
 const received = 'applications/new_received/total';
@@ -31,7 +32,7 @@ const found = async (s: Service, id: string, rule: string, where: string) => {
 
 /** The government of 220502 and a department there, with a report each. */
 async function areaAndPart(s: Service) {
-  const made = await createAgency(s.store.db, { region: '220502', kind: 'department', name: '局' });
+  const made = await createAgency(s.store.db, { region: '220502', kind: 'department', name: '局' }, OPERATOR);
   if ('problem' in made) throw new Error(made.problem);
   for (const agency of [made.id, s.agency]) t.equal((await send(s, 'POST', agency, 2022, 5)).statusCode, 201);
   return { part: made.id, area: `${s.agency}-2022` };

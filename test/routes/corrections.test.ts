@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { onPostgres } from '../database.js';
 import {
   applications,
@@ -322,7 +323,11 @@ t.test(
   async (t) => {
     const s = await service(t);
     const { createAgency } = await import('../../src/db/agencies.js');
-    const part = await createAgency(s.store.db, { region: '220502', kind: 'department', name: '局' });
+    const part = await createAgency(
+      s.store.db,
+      { region: '220502', kind: 'department', name: '局' },
+      OPERATOR,
+    );
     if ('problem' in part) throw new Error(part.problem);
     const agencies = [s.agency, part.id];
     const years = [2021, 2022, 2023];

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { createAgency } from '../../src/db/agencies.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import type { AgencyKind } from '../../src/domain/report.js';
 import { onPostgres } from '../database.js';
 import { applications, keyOf, reportBody, type Service, service, submitJson } from './service.js';
@@ -88,7 +89,7 @@ t.test('a stock of documents moves by what was issued and repealed', async (t) =
 
 /** An agency of a kind in a region, registered by the administrator. */
 async function register(s: Service, region: string, kind: AgencyKind): Promise<string> {
-  const made = await createAgency(s.store.db, { region, kind, name: `${region}的${kind}` });
+  const made = await createAgency(s.store.db, { region, kind, name: `${region}的${kind}` }, OPERATOR);
   if ('problem' in made) throw new Error(made.problem);
   return made.id;
 }

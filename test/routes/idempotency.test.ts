@@ -1,9 +1,13 @@
+import { mock } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import t, { type Test } from 'tap';
-import { forgetExpired } from '../../src/db/keyed-requests.js';
+import { claimRequest, forgetExpired, renewTurn } from '../../src/db/keyed-requests.js';
+import { rows } from '../../src/db/sql.js';
 import { keyIn } from '../../src/idempotency.js';
+import { read as readInPlace } from '../../src/reading/read.js';
 import { onPostgres } from '../database.js';
 import {
   applications,
@@ -34,6 +38,15 @@ const put = (s: Service, sent: unknown, ifMatch: string, key = KEY) =>
   correctJson(s, sent, ifMatch, {}, { ...s.own, 'idempotency-key': key });
 const submissions = (s: Service) => countOf(s.store, 'submission');
 const run = (s: Service, statement: string) => s.store.db.execute(sql.raw(statement));
+
+/** A promise, and what fulfils it. */
+function gate(): [Promise<void>, () => void] {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return [opened, open];
+}
 
 function isAgain(t: Test, again: Response, first: Response): void {
   t.equal(again.statusCode, first.statusCode);
@@ -127,6 +140,45 @@ t.test('a fault is not kept', async (t) => {
   fails = false;
   t.equal((await post(faulty)).statusCode, 201);
 });
+
+t.test(
+  'a turn is held for as long as its request is at work, in whichever process it is asked for again',
+  async (t) => {
+    const s = await service(t);
+    const [reading, read] = gate();
+    const slow = {
+      ...s,
+      app: await appOn(t, s.store, {}, { read: (...args) => reading.then(() => readInPlace(...args)) }),
+    };
+    mock.timers.enable({ apis: ['setInterval'] });
+    t.teardown(() => mock.timers.reset());
+    const first = post(slow);
+    const leased = async () =>
+      (
+        await rows<{ held: boolean }>(s.store.db, sql`select leased_until > now() as held from keyed_request`)
+      )[0]?.held;
+    while ((await leased()) === undefined) await delay(5);
+    for (let beats = 0; beats < 3; beats++) {
+      await run(s, `update keyed_request set leased_until = now() - interval '1 second'`);
+      mock.timers.tick(20_000);
+      while (!(await leased())) await delay(5);
+      isProblem(t, await post(s), 409, 'request-in-progress');
+    }
+    read();
+    const answered = await first;
+    t.equal(answered.statusCode, 201);
+    isAgain(t, await post(s), answered);
+    t.equal(await submissions(s), 1, 'it was done once');
+
+    // a turn that another has taken over is not renewed by whoever had it
+    const [claimed] = [await claimRequest(s.store.db, 'somebody', 'k', 'f')];
+    if (claimed.is !== 'new') throw new Error(claimed.is);
+    t.equal(await renewTurn(s.store.db, claimed.claim), true);
+    await run(s, `update keyed_request set leased_until = now() - interval '1 second' where key = 'k'`);
+    t.match(await claimRequest(s.store.db, 'somebody', 'k', 'f'), { is: 'new', claim: { isRetry: true } });
+    t.equal(await renewTurn(s.store.db, claimed.claim), false);
+  },
+);
 
 t.test(
   'while the first is not answered the others are told to wait; one that was killed gives way',

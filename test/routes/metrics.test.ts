@@ -52,6 +52,25 @@ t.test('what is published by a reviewer is counted once', async (t) => {
   t.same((await s.app.inject('/metrics')).body.match(/^gongkai_findings_total.*$/gm), before);
 });
 
+t.test('what was said in a transaction that came to nothing is not counted', async (t) => {
+  const s = await service(t);
+  const counted = async () =>
+    (await s.app.inject('/metrics')).body.match(/^gongkai_findings_total.*$/gm) ?? [];
+  const noticed = reportBody({ 'proactive/rules/issued': 1, ...applications(3) });
+  await s.store.db.execute(sql`create function refuse() returns trigger language plpgsql
+    as $$ begin raise exception 'not now'; end $$`);
+  await s.store.db.execute(
+    sql`create trigger refuse before insert on finding for each row execute function refuse()`,
+  );
+  t.equal((await submitJson(s, noticed)).statusCode, 500);
+  t.same(await counted(), []);
+  await s.store.db.execute(sql`drop trigger refuse on finding`);
+  t.equal((await submitJson(s, noticed)).statusCode, 201);
+  const once = await counted();
+  t.ok(once.length > 0);
+  t.ok(once.every((line) => line.endsWith(' 1')));
+});
+
 t.test('a label is nothing that a client makes up', async (t) => {
   const s = await service(t);
   for (let i = 0; i < 5; i++) {

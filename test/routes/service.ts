@@ -6,6 +6,7 @@ import { createAgency } from '../../src/db/agencies.js';
 import type { Store } from '../../src/db/connect.js';
 import { createKey, ensureAdminKey } from '../../src/db/keys.js';
 import { loadRegister } from '../../src/db/register.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { cellsOf } from '../../src/domain/cell.js';
 import type { Region, RegionLevel } from '../../src/domain/region.js';
 import type { AgencyKind } from '../../src/domain/report.js';
@@ -92,13 +93,13 @@ export async function agencyIn(
   name: string,
   kind: AgencyKind,
 ): Promise<string> {
-  const made = await createAgency(store.db, { region, name, kind });
+  const made = await createAgency(store.db, { region, name, kind }, OPERATOR);
   if ('problem' in made) throw new Error(made.problem);
   return made.id;
 }
 
 export async function keyOf(store: Store, wanted: Parameters<typeof createKey>[1]): Promise<Bearer> {
-  const made = await createKey(store.db, wanted);
+  const made = await createKey(store.db, wanted, OPERATOR);
   if ('problem' in made) throw new Error(made.problem);
   return bearer(made.key);
 }

@@ -7,6 +7,7 @@ import { connect } from '../../src/db/connect.js';
 import { loadRegister } from '../../src/db/register.js';
 import { repairRollups } from '../../src/db/rollup-repair.js';
 import { rows } from '../../src/db/sql.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { emptyDatabase, onPostgres } from '../database.js';
 import { REGIONS } from '../db/examples.js';
 import { applications, keyOf, reportBody, type Service, service, submitJson } from './service.js';
@@ -61,9 +62,9 @@ t.test('whatever changes a sum is seen at once', async (t) => {
   await file(s, 3);
   const query = { years: '2022', kind: 'department' };
   t.same(await valuesOf(s, query), [3]);
-  await updateAgency(s.store.db, s.otherAgency, { kind: 'organization' });
+  await updateAgency(s.store.db, s.otherAgency, { kind: 'organization' }, OPERATOR);
   t.same(await valuesOf(s, query), [null]);
-  await updateAgency(s.store.db, s.otherAgency, { kind: 'department' });
+  await updateAgency(s.store.db, s.otherAgency, { kind: 'department' }, OPERATOR);
   t.same(await valuesOf(s, query), [3]);
   t.same(await valuesOf(s, { basis: 'published' }), [null, null]);
   await file(s, 9, '2022', s.agency);
@@ -132,11 +133,15 @@ t.test(
     const admin = await keyOf(first!.store, { role: 'administrator' });
     const agencies = await Promise.all(
       Array.from({ length: 8 }, async (_, number) => {
-        const made = await createAgency(first!.store.db, {
-          region: '220502',
-          name: `${number}`,
-          kind: 'department',
-        });
+        const made = await createAgency(
+          first!.store.db,
+          {
+            region: '220502',
+            name: `${number}`,
+            kind: 'department',
+          },
+          OPERATOR,
+        );
         if ('problem' in made) throw new Error(made.problem);
         return made.id;
       }),
@@ -228,7 +233,7 @@ t.test('a list is kept until something it says changes, in whichever process', a
   await file(s, 4, '2021');
   t.equal((await list(s.app, held)).statusCode, 200);
   for (const app of [s.app, other]) t.same(await shown(app), [2, 4, 3]);
-  await updateAgency(s.store.db, s.otherAgency, { name: '改名局' });
+  await updateAgency(s.store.db, s.otherAgency, { name: '改名局' }, OPERATOR);
   for (const app of [s.app, other]) t.match((await list(app)).json().items, [{ agency: { name: '改名局' } }]);
 });
 

@@ -3,6 +3,7 @@ import t from 'tap';
 import { createAgency } from '../../src/db/agencies.js';
 import type { Database } from '../../src/db/connect.js';
 import { acceptReport } from '../../src/db/submissions.js';
+import { OPERATOR } from '../../src/domain/audit.js';
 import { blank } from '../../src/domain/figure.js';
 import type { AgencyKind } from '../../src/domain/report.js';
 import { clean, upload } from '../db/examples.js';
@@ -42,7 +43,7 @@ async function file(
   figures: Parameters<typeof upload>[2],
   more: Parameters<typeof upload>[3] = {},
 ) {
-  const agency = await createAgency(db, { region, kind, name: `${region} ${kind}` });
+  const agency = await createAgency(db, { region, kind, name: `${region} ${kind}` }, OPERATOR);
   if ('problem' in agency) throw new Error(agency.problem);
   await acceptReport(db, await upload(agency, year, figures, more));
   return agency;

@@ -5,6 +5,7 @@ import { connectionFields } from '../connections.js';
 import type { Context } from '../context.js';
 import { type AgencyNode, type RegionNode, regionNode } from '../nodes.js';
 import { scalars } from '../scalars.js';
+import { lineageTypes } from './figures.js';
 import { formTypes } from './forms.js';
 import { Query } from './query.js';
 import { reportTypes } from './report.js';
@@ -21,7 +22,8 @@ export const resolvers = {
   ...scalars,
   Query,
   Mutation,
-  Region: { level: upper('level') },
+  Region: { level: upper('level'), ...lineageTypes.Region },
+  FigureSum: lineageTypes.FigureSum,
   Agency: {
     kind: upper('kind'),
     // with a report it came along

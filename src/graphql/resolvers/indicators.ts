@@ -1,50 +1,53 @@
-import { type Sum, sumKey } from '../../db/sums.js';
-import { indicatorValue } from '../../domain/indicator-values.js';
+import { indicatorRows, rankedBelow } from '../../db/indicator-rows.js';
+import { LEAST_APPLICATIONS } from '../../domain/indicator-values.js';
 import { cellsOfIndicator, INDICATORS, indicatorById, yearsOfIndicator } from '../../domain/indicators.js';
-import { regionArgument, yearsArgument } from '../arguments.js';
+import { type YearRange, yearsArgument } from '../arguments.js';
 import type { Context } from '../context.js';
 import { badInput } from '../errors.js';
 import { regionNode } from '../nodes.js';
-import { sumsArgument } from '../sums.js';
-import { refuseTooMany, regionsOf, type SumsArguments } from './figures.js';
+import { type SumsArguments, sumsIn, sumsRequest } from '../sums.js';
+import { regionsOf } from './figures.js';
 
-const NOTHING = { value: null, reports: 0, inconsistent: 0 };
+interface IndicatorArguments extends SumsArguments {
+  id: string;
+  years: YearRange;
+  minimum?: number | null;
+}
 
-/** A ratio over regions and years: the regions and all the sums it is made of come with one statement. */
-export async function indicator(
-  _: unknown,
-  args: SumsArguments & { id: string },
-  { batch, reportYears }: Context,
-) {
+/** The rows of an indicator, and the regions they are of. */
+async function valuesIn(args: IndicatorArguments, { batch, reportYears }: Context) {
   const wanted = indicatorById(args.id);
   if (!wanted) throw badInput(`id: there is no indicator ${args.id}`);
-  const codes = [...new Set(args.regions.map((code) => regionArgument('regions', code)!))];
   const years = yearsArgument(args.years, reportYears);
-  const cells = cellsOfIndicator(wanted);
-  refuseTooMany(cells.length * codes.length * years.length);
-  const known = yearsOfIndicator(wanted, years);
-  const question = sumsArgument(known, args);
-  const sums = new Map<string, Sum>();
-  const [regions] = await Promise.all([
-    regionsOf(codes, batch),
-    ...codes.flatMap((code) =>
-      cells.map(async (cell) => {
-        const key = sumKey(code, cell);
-        for (const sum of await batch.many(question, key)) sums.set(`${sum.year} ${key}`, sum);
-      }),
-    ),
-  ]);
-  return regions.flatMap((region) =>
-    years.map((year) => ({
-      region: regionNode(region),
-      year,
-      ...indicatorValue(
-        wanted,
-        year,
-        (cell, at) => sums.get(`${at} ${sumKey(region.code, cell)}`) ?? NOTHING,
-      ),
-    })),
+  const request = sumsRequest(args, cellsOfIndicator(wanted), yearsOfIndicator(wanted, years));
+  const sums = await sumsIn(batch, request);
+  return { regions: sums.regions, values: indicatorRows(wanted, years, sums) };
+}
+
+function minimumArgument({ minimum }: IndicatorArguments): number {
+  if ((minimum ?? 0) < 0) throw badInput(`minimum: ${minimum} is below 0`);
+  return minimum ?? LEAST_APPLICATIONS;
+}
+
+/** A ratio over regions and years; of the regions below others, with ranks. */
+export async function indicator(_: unknown, args: IndicatorArguments, context: Context) {
+  const minimum = minimumArgument(args);
+  const { regions, values } = await valuesIn(args, context);
+  const items = args.children ? rankedBelow(values, regions, minimum).items : values;
+  const nodes = new Map(regions.map((region) => [region.code, regionNode(region)]));
+  return items.map((row) => ({ ...row, region: nodes.get(row.region)! }));
+}
+
+/** How a ratio is spread over the regions directly below. */
+export async function indicatorDistribution(_: unknown, args: IndicatorArguments, context: Context) {
+  const minimum = minimumArgument(args);
+  const { regions, values } = await valuesIn({ ...args, children: true }, context);
+  const { distribution } = rankedBelow(values, regions, minimum);
+  const parents = await regionsOf(
+    distribution.map(({ region }) => region),
+    context.batch,
   );
+  return distribution.map((row, index) => ({ ...row, region: parents[index] }));
 }
 
 export const indicators = () => INDICATORS.map((one) => ({ ...one, change: one.change === true }));

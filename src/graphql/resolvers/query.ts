@@ -11,28 +11,19 @@ import {
 import { listRegions } from '../../db/regions.js';
 import { TEMPLATES, templateById } from '../../domain/cell.js';
 import type { RegionLevel } from '../../domain/region.js';
-import type { AgencyKind, Consistency, Scope } from '../../domain/report.js';
+import type { AgencyKind } from '../../domain/report.js';
 import { RULES, ruleById } from '../../domain/rules/index.js';
 import type { Severity } from '../../domain/rules/rule.js';
-import {
-  cellsMentioned,
-  mentions,
-  regionArgument,
-  templateArgument,
-  word,
-  type YearRange,
-  yearsArgument,
-} from '../arguments.js';
-import { agencyConnection, findingConnection, reportConnection } from '../connections.js';
+import { mentions, regionArgument, word, type YearRange, yearsArgument } from '../arguments.js';
+import { agencyConnection, findingConnection } from '../connections.js';
 import type { Context } from '../context.js';
 import { USUAL_PAGE } from '../cost.js';
 import { badInput } from '../errors.js';
 import { agencyNode, regionNode, reportNode } from '../nodes.js';
 import { figures } from './figures.js';
-import { indicator, indicators } from './indicators.js';
-
-type Maybe<T> = T | null | undefined;
-type Page = { first: Maybe<number>; after?: Maybe<string> };
+import { indicator, indicatorDistribution, indicators } from './indicators.js';
+import { badCursor, type Maybe, type Page } from './paging.js';
+import { reports } from './reports.js';
 
 /** More than there are divisions. */
 const EVERY = 100_000;
@@ -48,16 +39,15 @@ const DETAILS = [
   'document',
 ];
 
-const badCursor = () => badInput('after: is not a cursor of this list');
-
 async function regions(
   _: unknown,
-  args: { parent?: Maybe<string>; level?: Maybe<string>; year?: Maybe<number> },
+  args: { parent?: Maybe<string>; level?: Maybe<string>; q?: Maybe<string>; year?: Maybe<number> },
   { gate }: Context,
 ) {
   const page = await listRegions(gate.db, {
     parent: regionArgument('parent', args.parent),
     level: word<RegionLevel>(args.level),
+    q: args.q ?? undefined,
     year: args.year ?? undefined,
     limit: EVERY,
     uncounted: true,
@@ -83,53 +73,6 @@ async function agencies(
   });
   if ('problem' in page) throw badCursor();
   return agencyConnection(page.items.slice(0, first), {
-    hasNextPage: page.next !== null || page.items.length > first,
-    hasPreviousPage: args.after != null,
-    total: () => page.total,
-  });
-}
-
-interface ReportsArguments extends Page {
-  region?: Maybe<string>;
-  agency?: Maybe<string>;
-  kind?: Maybe<string>;
-  years?: Maybe<YearRange>;
-  template?: Maybe<string>;
-  scope?: Maybe<string>;
-  consistency?: Maybe<string>;
-  orderBy?: Maybe<{ by: string; direction: 'ASC' | 'DESC' }>;
-}
-
-async function reports(
-  _: unknown,
-  args: ReportsArguments,
-  { askReports, batch, reportYears }: Context,
-  info: GraphQLResolveInfo,
-) {
-  const first = args.first ?? USUAL_PAGE;
-  const { by, direction } = args.orderBy ?? { by: 'publishedOn', direction: 'DESC' };
-  const sort = `${direction === 'DESC' ? '-' : ''}${by}`;
-  const request = {
-    region: regionArgument('region', args.region),
-    agency: args.agency ?? undefined,
-    kind: word<AgencyKind>(args.kind),
-    years: yearsArgument(args.years, reportYears),
-    template: templateArgument(args.template),
-    scope: word<Scope>(args.scope),
-    consistency: word<Consistency>(args.consistency),
-    sort,
-    limit: Math.max(1, first),
-    cursor: args.after,
-    uncounted: !mentions(info, 'totalCount'),
-  } as const;
-  const figures = mentions(info, 'figures') ? 'all' : cellsMentioned(info);
-  const page = await askReports({ ...request, figures });
-  if ('problem' in page) {
-    if (page.problem === 'bad-cursor') throw badCursor();
-    throw badInput(`orderBy: ${by} is neither publishedOn nor year nor a cell of any form nor an indicator`);
-  }
-  batch.sawAll(page.versions);
-  return reportConnection(page.items.slice(0, first), sort, {
     hasNextPage: page.next !== null || page.items.length > first,
     hasPreviousPage: args.after != null,
     total: () => page.total,
@@ -184,6 +127,7 @@ export const Query = {
   findings,
   figures,
   indicator,
+  indicatorDistribution,
   indicators,
   region: async (_: unknown, { code }: { code: string }, { batch }: Context) => {
     const region = await batch.one(regionByCode, code);

@@ -15,8 +15,21 @@ type Region {
   validFrom: Int
   "The last year at whose end the code was in force. Null while it is."
   validTo: Int
-  "One figure of its whole subtree over the years, an item for each year on which there can be a report."
-  series(cell: ID!, years: YearRange!, basis: Basis = AGENCIES): [YearValue!]!
+  "What has become part of it as a whole, directly or by way of others, by code: what \`lineage\` adds to its sums."
+  predecessors: [Region!]!
+  "What went partly into it and partly elsewhere: its reports cannot be split, and are added nowhere."
+  unassigned: [Region!]!
+  """
+  One figure of its whole subtree over the years, an item for each year on which there can be a report. \`lineage\`: with
+  that of its predecessors.
+  """
+  series(
+    cell: ID!
+    years: YearRange!
+    basis: Basis = AGENCIES
+    kind: AgencyKind
+    lineage: Boolean = false
+  ): [YearValue!]!
   "The agencies of its whole subtree, by region. \`first\` ≤ 500."
   agencies(kind: AgencyKind, first: Int = 50, after: String): AgencyConnection!
   "The reports of its whole subtree, the latest first. \`first\` ≤ 500."
@@ -61,6 +74,8 @@ type Agency {
   creditCode: String
   "Names it bore before, oldest first."
   formerNames: [FormerName!]!
+  "When it was registered, ISO 8601 UTC."
+  createdAt: String!
 }
 
 enum AgencyKind {

@@ -17,6 +17,8 @@ type Report {
   sourceUrl: String
   "When this revision was accepted, ISO 8601 UTC."
   acceptedAt: String!
+  "When anything public of it changed last, ISO 8601 UTC."
+  updatedAt: String!
   "What the report says in a cell; null where its form has no such cell."
   figure(cell: ID!): Figure
   "Every figure, or those of one table (\`proactive\`, \`applications\`, \`remedies\`, \`statistics\`), in the order printed."
@@ -238,6 +240,8 @@ type ReportConnection {
   edges: [ReportEdge!]!
   nodes: [Report!]!
   pageInfo: PageInfo!
+  "Of a list with \`updatedSince\`: hand it back to be told what changes after this page."
+  updatedSince: String
   "Counted only when asked for."
   totalCount: Int!
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { MOST_FIGURES, type SumRegion, type SumsProblem } from '../../db/sum-asking.js';
+import { MOST_FIGURES, type SumRegion, type SumsProblem } from '../../db/sum-rows.js';
 import { answerFresh, sendTagged, tagOf } from '../conditional.js';
 import { sendProblem } from '../errors.js';
 import { streamCsv } from './csv.js';
