@@ -31,11 +31,15 @@ export async function captured(url: string) {
       [pattern.submissionId, randomUUID()],
     ]);
     // Each in the roll-up of its own county: in one for all of them they would wait for each other.
-    const inCounty = (value: unknown) =>
-      typeof value === 'string' ? value.replaceAll(countyJson(pattern.agencyId), countyJson(agency)) : value;
+    const inJson = (value: unknown) =>
+      typeof value === 'string'
+        ? value
+            .replaceAll(countyJson(pattern.agencyId), countyJson(agency))
+            .replaceAll(`"${pattern.reportId}"`, `"${id}"`)
+        : value;
     const statements = taken.map(({ text, values }) => ({
       text,
-      values: values.map((value) => changed.get(value) ?? inCounty(value)) as never[],
+      values: values.map((value) => changed.get(value) ?? inJson(value)) as never[],
     }));
     return { id, statements };
   };
