@@ -10,10 +10,10 @@ import { byteaArray, intArray, storable, textArray } from './sql.js';
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 /** As small as gzip's best at a fraction of the time. */
-const quality = 4;
+const QUALITY = 4;
 /** Of JSON, with its many equal names, a tenth more for a third of the time. */
 const JSON_QUALITY = 1;
-/** Bytes up to which JSON is compressed in place: handing it over would take longer. */
+/** Bytes up to which they are compressed in place: handing them over would take longer. */
 const IN_PLACE = 65_536;
 
 /** A document ready to be kept: hashed and compressed. `bytes`: its length as submitted. */
@@ -28,28 +28,30 @@ export interface PackedDocument {
 /** What a document is known by, in hex. */
 export const sha256Of = (bytes: Uint8Array): string => hash('sha256', bytes);
 
-/** Hashes and compresses, off the event loop but for short JSON. Do this before the transaction. */
+/** Hashes and compresses, what is long off the event loop. Do this before the transaction. */
 export async function packDocument(bytes: Uint8Array, mediaType: string): Promise<PackedDocument> {
-  const isShortJson = mediaType === 'application/json' && bytes.length <= IN_PLACE;
-  const kept = isShortJson ? smaller(bytes, brotliCompressSync(bytes, shortJson)) : await compressed(bytes);
+  const kept = await compressed(bytes, mediaType === 'application/json' ? JSON_QUALITY : QUALITY);
   return { sha256: sha256Of(bytes), mediaType: storable(mediaType), bytes: bytes.length, ...kept };
 }
 
-type Kept = Pick<PackedDocument, 'encoding' | 'content'>;
-
 /** Bytes as they are stored: compressed where that is worth it. */
-export const compressed = async (bytes: Uint8Array): Promise<Kept> =>
-  smaller(bytes, await compress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
-
-const smaller = (bytes: Uint8Array, packed: Uint8Array): Kept =>
-  packed.length < bytes.length
+export async function compressed(
+  bytes: Uint8Array,
+  quality: number = QUALITY,
+): Promise<Pick<PackedDocument, 'encoding' | 'content'>> {
+  const { length } = bytes;
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: quality,
+    [constants.BROTLI_PARAM_SIZE_HINT]: length,
+    // no larger than what there is to look back on: making it is most of the time that something short takes
+    [constants.BROTLI_PARAM_LGWIN]: Math.min(22, Math.max(10, Math.ceil(Math.log2(length + 16)))),
+  };
+  const packed =
+    length <= IN_PLACE ? brotliCompressSync(bytes, { params }) : await compress(bytes, { params });
+  return packed.length < length
     ? { encoding: 'br', content: packed }
     : { encoding: 'identity', content: bytes };
-
-/** With a window that is no larger than what it has to look back on. */
-const shortJson = {
-  params: { [constants.BROTLI_PARAM_QUALITY]: JSON_QUALITY, [constants.BROTLI_PARAM_LGWIN]: 16 },
-};
+}
 
 /** The bytes that were stored so. */
 export const expanded = async (encoding: string, content: Uint8Array): Promise<Buffer> =>
