@@ -16,10 +16,14 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     profile: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
+const PARTS = ['reads', 'submissions', 'assessing'];
+const parts = values.only === undefined ? PARTS : [values.only];
+if (!parts.every((part) => PARTS.includes(part))) throw new Error(`--only: ${PARTS.join(', ')}`);
 const PAGES = [
   'samples/dongchang-2020.html',
   '../shared/reports/2019-020/document.html',
@@ -34,6 +38,18 @@ const { database, end } = await open();
 await bench().finally(end);
 
 async function bench(): Promise<void> {
+  if (parts.some((part) => part !== 'assessing')) await asked();
+  await stopServers();
+  if (!parts.includes('assessing')) return;
+  const pages = PAGES.filter((page) => existsSync(page));
+  const assessed = JSON.parse(
+    await run(here('assessing.js'), [String(rounds * 3), ...pages]),
+  ) as AssessResult[];
+  say(assessTable(assessed));
+}
+
+/** What is asked of the service. */
+async function asked(): Promise<void> {
   const key = randomBytes(24).toString('base64url');
   // it migrates, and loads the regions
   const service = await startService(
@@ -65,8 +81,15 @@ async function bench(): Promise<void> {
     DATABASE_URL: database.url,
     PATTERN_AGENCY: JSON.stringify(agencies.at(-1)),
   });
+  if (parts.includes('reads')) await readings({ service: service.port, bare: bare.port }, known);
+  if (!parts.includes('submissions')) return;
+  const watched = { service, bare, databaseUrl: database.url };
+  say(`${submissionTable(await measureSubmissions(watched, key, agencies.slice(reporting), rounds))}\n`);
+}
+
+async function readings(servers: { service: number; bare: number }, known: readonly Known[]): Promise<void> {
   const hello = await startServer(here('servers/hello.js'), '/', {});
-  const ports = { service: service.port, bare: bare.port, hello: hello.port };
+  const ports = { ...servers, hello: hello.port };
   const step = Math.max(2, Math.ceil(known.length / ASKED));
   const some = known.filter((_, number) => number % step === 0);
   const others = known.filter((_, number) => number % step !== 0);
@@ -74,12 +97,4 @@ async function bench(): Promise<void> {
   say(`${readTable(reads, `one report of ${some.length}, 16 connections`)}\n`);
   const firstReads = await measureFirstReads(ports, others, rounds);
   say(`${readTable(firstReads, 'each report once, 16 connections')}\n`);
-  say(`${submissionTable(await measureSubmissions(ports, key, agencies.slice(reporting), rounds))}\n`);
-  await stopServers();
-
-  const pages = PAGES.filter((page) => existsSync(page));
-  const assessed = JSON.parse(
-    await run(here('assessing.js'), [String(rounds * 3), ...pages]),
-  ) as AssessResult[];
-  say(assessTable(assessed));
 }

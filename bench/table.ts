@@ -55,14 +55,25 @@ export const assessTable = (results: readonly AssessResult[]): string =>
 
 export const submissionTable = (results: readonly SubmissionResult[]): string =>
   table(
-    ['one submission', 'connections', 'of the bare transaction', 'requests/s', 'p50 ms', 'p99 ms'],
-    results.map(({ name, connections, perSecond, p50, p99, ratio: of }) => [
+    [
+      'one submission',
+      'connections',
+      'of the bare transaction',
+      'requests/s',
+      'p50 ms',
+      'p99 ms',
+      'processor ms, server',
+      'PostgreSQL',
+    ],
+    results.map(({ name, connections, perSecond, p50, p99, processor, ratio: of }) => [
       name,
       String(connections),
       ratio(of),
       whole(perSecond),
       ms(p50),
       ms(p99),
+      processor.server.toFixed(2),
+      processor.postgres.toFixed(2),
     ]),
   );
 

@@ -2,6 +2,7 @@ import { accept, amongNeighbours } from './acceptance.js';
 import { readDocument } from './assessing.js';
 import type { Database } from './db/connect.js';
 import { packDocument, sha256Of } from './db/documents.js';
+import type { PresentedReport } from './db/reports.js';
 import { keepAwaiting } from './db/reviews.js';
 import type { Wanted } from './db/schema.js';
 import { findReporter, type InForce, keepRefused, type Publication } from './db/submissions.js';
@@ -70,10 +71,11 @@ export type Refusal = Partial<Omit<Reasons, 'problem' | 'detail'>> & {
 
 /**
  * `stale`: another revision is in force than the sender had in mind, nothing was read or stored; `isOwn`: it was
- * made of the same bytes. `awaiting`: it may be published, if a reviewer says so; `decided`: that was done already.
+ * made of the same bytes. `created`: with the report as it was stored, where it came by itself. `awaiting`: it may be published, if a reviewer
+ * says so; `decided`: that was done already.
  */
 export type SubmitOutcome =
-  | { outcome: 'created'; reportId: string; submission: string }
+  | { outcome: 'created'; reportId: string; submission: string; report?: PresentedReport }
   | { outcome: 'corrected'; reportId: string; submission: string }
   | { outcome: 'same'; reportId: string }
   | { outcome: 'exists'; reportId: string; submission: string }
@@ -218,7 +220,12 @@ async function pass(
   });
   if (result.outcome === 'same' || result.outcome === 'decided') return settle(result);
   if (result.outcome === 'stale') return settle({ ...result, isOwn: false });
-  return settle({ outcome: result.outcome, reportId: result.reportId, submission: result.submissionId });
+  const { outcome, reportId, submissionId: submission } = result;
+  return settle(
+    outcome === 'created'
+      ? { outcome, reportId, submission, report: result.report }
+      : { outcome, reportId, submission },
+  );
 }
 
 /** Where an agency is that is not there: what may be done in a region may not be done to it. */

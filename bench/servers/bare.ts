@@ -1,5 +1,5 @@
 import Fastify from 'fastify';
-import { captured } from './captured.js';
+import { captured, type Storing } from './captured.js';
 
 /**
  * What the service is measured against: the very statements it sends, and nothing else. The row of a report goes out
@@ -19,8 +19,8 @@ app.get('/reports/:id', async (request) => {
 });
 
 app.post('/reports', async (request, reply) => {
-  const { agency } = request.query as { agency: string };
-  const { id, statements } = transaction(agency);
+  const { agency, storing } = request.query as { agency: string; storing: Storing };
+  const { id, statements } = transaction(agency, storing);
   await client.begin(async (tx) => {
     for (const { text, values } of statements) await tx.unsafe(text, values, { prepare: true });
   });

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Actor, AuditEntry, Link, NewAuditEntry } from '../domain/audit.js';
 import type { Database } from './connect.js';
 import { insertAll } from './insert.js';
+import { insertion } from './insertion.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
 import { auditEntry, type submission } from './schema.js';
 import { isoInstant, storable } from './sql.js';
@@ -14,6 +15,9 @@ export async function note(tx: Database, ...entries: readonly NewAuditEntry[]): 
 /** An entry on its way into the statement that does what it says: `db.with(noting(db, entry)).insert(…)`. */
 export const noting = (db: Database, entry: NewAuditEntry) =>
   db.$with('noted').as(db.insert(auditEntry).values(rowOf(entry)));
+
+/** The same where that statement is written by hand; `rest` as `insertion` has it. */
+export const notingSql = (entry: NewAuditEntry, rest: SQL): SQL => insertion(auditEntry, rowOf(entry), rest);
 
 const rowOf = ({ actor, action, subject, revision = null, detail }: NewAuditEntry) => ({
   actor: storable(actor.id),

@@ -10,7 +10,14 @@ import type { StoredReport } from './reports.js';
 import { keepPast } from './revisions.js';
 import { moveInRollups } from './rollups.js';
 import { report, reportText } from './schema.js';
-import { type AcceptedUpload, keepSubmission, reportRow, rolledOf, textRow } from './submissions.js';
+import {
+  type AcceptedUpload,
+  acceptedAs,
+  keepSubmission,
+  reportRow,
+  rolledOf,
+  textRow,
+} from './submissions.js';
 
 /** Where an accepted correction is. */
 export interface Corrected {
@@ -36,9 +43,8 @@ export async function correctReport(
   const acceptedAt = new Date(Math.max(Date.now(), Date.parse(before.acceptedAt) + 1));
   const packed = pack(content.template, content.figures);
   await keepDocument(tx, upload.document);
-  const { verdict, consistency } = assessment;
   // Before the report's row is locked: who changes an agency locks it first, and then its reports.
-  const accepted = { outcome: 'accepted', reportId: id, revision, assessment: { verdict, consistency } };
+  const accepted = acceptedAs(id, revision, assessment);
   const sent = { ...upload, corrects: before.revision };
   const submissionId = await keepSubmission(tx, sent, accepted, upload.published);
   await keepPast(tx, id, acceptedAt.toISOString());

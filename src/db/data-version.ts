@@ -10,7 +10,7 @@ export const provinceOf = (regionKey: number): number => Math.floor(regionKey / 
 
 /**
  * Says that what is summed in these provinces has changed, for the transaction's own commit. A transaction keeps to one
- * shard, so that it may say so more than once. `after`: what is to be done first.
+ * shard, so that it may say so more than once. `after`: a condition, of what is to be done first.
  */
 export const advanceSql = (provinces: readonly number[], after: SQL = sql``): SQL =>
   sql`insert into data_version as held (province, shard, changes)

@@ -25,28 +25,22 @@ export interface FoundIn<F extends Finding = Finding> {
   found: readonly F[];
 }
 
-/** Keeps the findings of a report that has none yet. */
-export const keepFindings = (tx: Database, of: FindingsOf, found: readonly StandingFinding[]) =>
-  keepAllFindings(tx, [{ of, found }]);
-
-/** The same for many reports. */
+/** Keeps the findings of reports that have none yet. */
 export async function keepAllFindings(tx: Database, all: readonly FoundIn<StandingFinding>[]): Promise<void> {
-  await insertAll(
-    tx,
-    finding,
-    all.flatMap(({ of, found }) =>
-      found.map(({ explanation, ...content }, index) => ({
-        regionKey: of.regionKey,
-        revision: of.revision,
-        year: of.year,
-        reportId: of.id,
-        ...placed(content, index),
-        content,
-        explanation: explanation ?? null,
-      })),
-    ),
-  );
+  await insertAll(tx, finding, all.flatMap(findingRows));
 }
+
+/** Their rows. */
+export const findingRows = ({ of, found }: FoundIn<StandingFinding>) =>
+  found.map(({ explanation, ...content }, index) => ({
+    regionKey: of.regionKey,
+    revision: of.revision,
+    year: of.year,
+    reportId: of.id,
+    ...placed(content, index),
+    content,
+    explanation: explanation ?? null,
+  }));
 
 const placed = ({ rule, where, severity }: Finding, index: number) => ({
   ordinal: (orderInBook.get(rule) ?? 0) * 200 + Math.min(index, 199),

@@ -9,7 +9,7 @@ import { newId } from './identifier.js';
 import type { Problem } from './page.js';
 import { isRegion } from './regions.js';
 import { agency, apiKey } from './schema.js';
-import { storable } from './sql.js';
+import { rows, storable } from './sql.js';
 
 export interface KeyRecord extends Caller {
   /** What the key begins with; null for one that the operator chose. */
@@ -94,11 +94,12 @@ const unusedForAMinute = sql<boolean>`coalesce(${apiKey.lastUsedAt} < now() - in
 /** Who bears this key; null when it is unknown, revoked or expired. Compared in constant time. */
 export async function findKey(db: Database, secret: string): Promise<Caller | null> {
   const hash = hashOf(secret);
-  const { id, role, agencyId, region } = apiKey;
-  const candidates = await db
-    .select({ id, role, agencyId, region, hash: apiKey.hash, isStale: unusedForAMinute })
-    .from(apiKey)
-    .where(and(eq(apiKey.tag, tagOf(hash)), inForce));
+  const candidates = await rows<Caller & { hash: Uint8Array; isStale: boolean }>(
+    db,
+    sql`select id, role, agency_id as "agencyId", region, hash,
+        coalesce(last_used_at < now() - interval '1 minute', true) as "isStale"
+      from api_key where tag = ${tagOf(hash)} and revoked_at is null and coalesce(expires_at > now(), true)`,
+  );
   const found = candidates.find((candidate) => timingSafeEqual(candidate.hash, hash));
   if (!found) return null;
   if (found.isStale) {
@@ -112,7 +113,8 @@ export async function findKey(db: Database, secret: string): Promise<Caller | nu
         if (!isFull(error)) throw error;
       });
   }
-  return { id: found.id, role: found.role as Role, agencyId: found.agencyId, region: found.region };
+  const { id, role, agencyId, region } = found;
+  return { id, role, agencyId, region };
 }
 
 /**

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { type RegionLevel, subtree } from '../domain/region.js';
+import { type RegionLevel, regionKey, subtree } from '../domain/region.js';
 import type { AgencyKind, Scope } from '../domain/report.js';
 import type { Neighbour, Parts } from '../domain/rules/rule.js';
 import { scopeCode } from './codes.js';
 import type { Database } from './connect.js';
 import { unpack } from './packing.js';
-import { type ReportWithFigures, reportsByIds, reportsOfAgencies } from './reports.js';
-import { anyOf, rows } from './sql.js';
+import { type ReportWithFigures, reportsByIds, reportsOn } from './reports.js';
+import { anyOf, rows, textArray } from './sql.js';
 
 /** A stored report as a rule sees it from another one. */
 export const asNeighbour = (report: ReportWithFigures): Neighbour => ({
@@ -24,7 +24,7 @@ export async function reportsAround(
   agencyId: string,
   year: number,
 ): Promise<{ before: ReportWithFigures | null; after: ReportWithFigures | null }> {
-  const found = await reportsOfAgencies(db, [agencyId], [year - 1, year + 1]);
+  const found = await reportsOn(db, agencyId, [year - 1, year + 1]);
   const of = (wanted: number) => found.find((report) => report.year === wanted) ?? null;
   return { before: of(year - 1), after: of(year + 1) };
 }
@@ -79,11 +79,11 @@ export async function partsOf(db: Database, { id, region, level }: Filer, year: 
         where a.region_key between ${low}::int and ${high}::int and a.id <> ${id}`
     : sql`select a.id as agency, a.name, r.id as report from agency a
         left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${own}::int
-        where a.id <> ${id} and (a.region = ${region}
-          or a.region in (select g.code from region g where g.parent = ${region} and g.level = 'township'))
+        where a.id <> ${id} and a.region_key in (select ${regionKey(region)}::int
+          union all select g.key from region g where g.parent = ${region} and g.level = 'township')
       union all
       select coalesce(a.id, g.code), coalesce(a.name, g.name), r.id from region g
-        left join agency a on a.region = g.code and a.kind = 'government'
+        left join agency a on a.region_key = g.key and a.kind = 'government'
         left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${area}::int
         where g.parent = ${region} and g.level <> 'township' and coalesce(g.valid_from <= ${year}::int, true)
           and coalesce(g.valid_to >= ${year}::int, true)`;
@@ -97,45 +97,55 @@ export async function partsOf(db: Database, { id, region, level }: Filer, year: 
   return { reports: reports.sort((a, b) => (a.id < b.id ? -1 : 1)).map(asNeighbour), missing };
 }
 
-/**
- * The reports on areas that an agency's report on that year, of one of these scopes, is a part of, with the governments
- * that filed them.
- */
+/** A report on an area, by its id, and the government that filed it. */
+export type AreaAbove = Filer & { report: string };
+
+/** The reports on areas that an agency's report on that year, of one of these scopes, is a part of. */
 export async function areasAbove(
   db: Database,
   filer: Filer,
   scopes: readonly Scope[],
   year: number,
-): Promise<(Filer & { report: string })[]> {
+): Promise<AreaAbove[]> {
   const regions = regionsAbove(filer, scopes);
   if (regions.length === 0) return [];
+  const keys = sql.join(
+    regions.map((region) => sql`${regionKey(region)}::int`),
+    sql`, `,
+  );
   return rows(
     db,
     sql`select a.id, a.region, g.level, g.parent, r.id as report
       from agency a join region g on g.code = a.region
         join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${scopeCode.number('area')}::int
-      where a.region = ${anyOf(regions)} and a.kind = 'government' and a.id <> ${filer.id}
+      where a.region_key in (${keys}) and a.kind = 'government' and a.id <> ${filer.id}
       order by a.id`,
   );
 }
 
 /**
- * Waits for its turn to file: the reports of one agency come one after another, and (`takeAreas`, the second step) an
- * area's report never at once with one of its parts, so that each sees the others that were before it. Held until the
- * transaction ends. Locks are taken from below upwards, so that no two wait for each other.
+ * Waits for its turn to file: the reports of one agency come one after another, and an area's report never at once with
+ * one of its parts, so that each sees the others that were before it. Held until the transaction ends; what is to see
+ * them must be another statement, sent after this one. Locks are taken in the order of the list, from below upwards, so
+ * that no two wait for each other. `scopes`: those that the report has and is to have.
  */
-export async function takeTurnOf(tx: Database, agencyId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`agency ${agencyId}`}, 0))`);
+export async function takeTurn(tx: Database, filer: Filer, scopes: readonly Scope[]): Promise<void> {
+  const shared = regionsAbove(filer, scopes);
+  const exclusive = [agencyTurn(filer.id), ...(scopes.includes('area') ? [areaTurn(filer.region)] : [])];
+  const names = [...exclusive, ...shared.map(areaTurn)];
+  await tx.execute(sql`select case when place <= ${exclusive.length}::int
+        then pg_advisory_xact_lock(hashtextextended(name, 0))
+        else pg_advisory_xact_lock_shared(hashtextextended(name, 0)) end
+    from unnest(${textArray(names)}) with ordinality turn (name, place)`);
 }
 
-/** The second step of a turn: of the scopes that the report has and is to have. */
-export async function takeAreas(tx: Database, filer: Filer, scopes: readonly Scope[]): Promise<void> {
-  if (scopes.includes('area'))
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`area ${filer.region}`}, 0))`);
-  for (const region of regionsAbove(filer, scopes)) {
-    await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended(${`area ${region}`}, 0))`);
-  }
+/** The first step of it, before the scopes are known. */
+export async function takeTurnOf(tx: Database, agencyId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${agencyTurn(agencyId)}, 0))`);
 }
+
+const agencyTurn = (id: string): string => `agency ${id}`;
+const areaTurn = (region: string): string => `area ${region}`;
 
 /**
  * Waits until nobody else asks a report on an area again: its parts may be filed at once, and each must see those

@@ -212,6 +212,9 @@ export interface WrittenReport
   document: StoredReport['document'];
 }
 
+/** What of it is sent. */
+export type PresentedReport = Omit<WrittenReport, 'version' | 'regionName' | 'updatedAt'>;
+
 export type WrittenRow = Omit<Coded<WrittenReport>, 'prints' | 'document' | 'findings'> &
   Pick<WrittenReport, 'prints'> &
   StoredReport['document'] & { findings: string | null };
@@ -257,6 +260,15 @@ export async function reportsOfAgencies(
   const narrowed = years ? sql`and r.year = any(${intArray(years)})` : sql``;
   const ofAgencies = sql`r.agency_id = ${anyOf(agencyIds)}`;
   return withFigures(db, sql`${ofAgencies} ${narrowed} order by r.agency_id, r.year`);
+}
+
+/** The reports of an agency on two years. For a list of so few PostgreSQL plans anew each time, which takes longer. */
+export async function reportsOn(
+  db: Database,
+  agencyId: string,
+  [one, other]: readonly [number, number],
+): Promise<ReportWithFigures[]> {
+  return withFigures(db, sql`r.agency_id = ${agencyId} and r.year in (${one}::int, ${other}::int)`);
 }
 
 /** The reports that are counted in the roll-up of a county (rollup-parts.ts), by its key. */

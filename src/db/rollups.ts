@@ -68,18 +68,37 @@ export const moveInRollups = (
  * so that no two transactions wait for each other.
  */
 export async function moveAllInRollups(tx: Database, moves: readonly Move[]): Promise<void> {
+  const movement = movementOf(moves);
+  if (!movement) return;
+  await tx.execute(sql`with ${movementSql(movement)} select`);
+  const { deltas } = movement;
+  if (deltas.length > 0 && moves.some(({ before }) => before)) await removeEmpty(tx, deltas);
+}
+
+/** What changes of reports come to: of the sums, and in which provinces. */
+export interface Movement {
+  deltas: readonly Delta[];
+  provinces: readonly number[];
+}
+
+/** What these changes come to; null where there are none. */
+export function movementOf(moves: readonly Move[]): Movement | null {
   const changed = moves.flatMap(({ before, after }) => [before, after]).filter((report) => report !== null);
-  if (changed.length === 0) return;
+  if (changed.length === 0) return null;
   const provinces = [...new Set(changed.map(({ region }) => provinceOf(regionKey(region))))];
-  const deltas = deltasOf(moves).filter(isChange);
-  if (deltas.length === 0) {
-    await tx.execute(advanceSql(provinces));
-    return;
-  }
-  await tx.execute(sql`with moved as (${addSql(deltas)} returning 1),
-    moved_rest as (${addRestSql(deltas, sql`where (select count(*) from moved) > 0`)} returning 1)
-    ${advanceSql(provinces, sql`where (select count(*) from moved_rest) >= 0`)}`);
-  if (moves.some(({ before }) => before)) await removeEmpty(tx, deltas);
+  return { deltas: deltasOf(moves).filter(isChange), provinces };
+}
+
+/** The parts of a `with` that put it down. `given`: a relation that has a row where they are to. */
+export function movementSql({ deltas, provinces }: Movement, given?: SQL): SQL {
+  const isGiven = given ? sql`exists (select from ${given})` : sql`true`;
+  const advanced = (after: SQL) => sql`advanced as (${advanceSql(provinces, sql`where ${after}`)})`;
+  if (deltas.length === 0) return advanced(isGiven);
+  const moved = sql`moved as (${addSql(deltas, sql`where ${isGiven}`)} returning 1)`;
+  const isMoved = sql`(select count(*) from moved) > 0`;
+  if (!deltas.some(({ rest }) => rest.length > 0)) return sql`${moved}, ${advanced(isMoved)}`;
+  return sql`${moved}, moved_rest as (${addRestSql(deltas, sql`where ${isMoved}`)} returning 1),
+    ${advanced(sql`${isMoved} and (select count(*) from moved_rest) >= 0`)}`;
 }
 
 const isChange = ({ reports, sums, missing, rest }: Delta): boolean =>
@@ -122,9 +141,9 @@ export function deltaRestRows(deltas: readonly Delta[], where: SQL = sql``): SQL
     group by cell, ${keyColumns} having sum(sign) <> 0 or sum(value * sign) <> 0`;
 }
 
-const addSql = (deltas: readonly Delta[]): SQL =>
+const addSql = (deltas: readonly Delta[], where: SQL): SQL =>
   sql`insert into rollup as held (${keyColumns}, reports, sums, missing)
-    select ${keyColumns}, reports, sums, missing from ${deltaRows(deltas)} order by ${keyColumns}
+    select ${keyColumns}, reports, sums, missing from ${deltaRows(deltas)} ${where} order by ${keyColumns}
     on conflict (${keyColumns}) do update
       set reports = held.reports + excluded.reports, ${added('sums')}, ${added('missing')}`;
 

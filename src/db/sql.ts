@@ -7,8 +7,9 @@ export async function rows<T>(db: Database, statement: SQL): Promise<T[]> {
   return Array.isArray(result) ? result : (result as { rows: T[] }).rows;
 }
 
-/** PostgreSQL's text cannot hold U+0000. */
-export const storable = (text: string): string => text.replaceAll('\0', '');
+/** PostgreSQL's text cannot hold U+0000, and half of a surrogate pair is sent as U+FFFD. */
+export const storable = (text: string): string =>
+  text.replace(/\0|\p{Surrogate}/gu, (found) => (found === '\0' ? '' : '\ufffd'));
 export const isStorable = (text: string): boolean => !text.includes('\0');
 
 /** One parameter for `= any(…)`, however many values: a list of parameters would be planned anew for each length. */

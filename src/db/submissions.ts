@@ -1,22 +1,25 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Assessment } from '../domain/assessment.js';
 import { violated } from '../domain/assessment.js';
 import type { Actor } from '../domain/audit.js';
 import { regionKey } from '../domain/region.js';
 import type { AgencyKind, Intent, ReportContent, Scope } from '../domain/report.js';
 import type { TemplateId } from '../domain/template.js';
-import { noting, submissionEntry } from './audit.js';
+import { acceptingSql, presentedOf } from './accepting.js';
+import { notingSql, submissionEntry } from './audit.js';
 import { consistencyCode, kindCode, scopeCode, templateCode } from './codes.js';
 import type { Database } from './connect.js';
 import { keepDocument, type PackedDocument } from './documents.js';
-import { keepFindings } from './findings.js';
+import { findingRows } from './findings.js';
 import { newId } from './identifier.js';
+import { insertion } from './insertion.js';
 import type { Filer } from './neighbours.js';
 import { pack } from './packing.js';
 import { packPlaces } from './places.js';
+import type { PresentedReport } from './reports.js';
 import type { RolledReport } from './rollup-parts.js';
-import { moveInRollups } from './rollups.js';
-import { type KeptAssessment, report, reportText, submission } from './schema.js';
+import { movementOf } from './rollups.js';
+import { type KeptAssessment, report, submission } from './schema.js';
 import { rows, storable } from './sql.js';
 
 export interface Upload {
@@ -64,6 +67,11 @@ export type AcceptOutcome =
   | { outcome: 'same'; reportId: string }
   | { outcome: 'exists'; reportId: string; submissionId: string };
 
+/** The same with the report as it was stored. */
+export type Stored =
+  | Exclude<AcceptOutcome, { outcome: 'created' }>
+  | (Extract<AcceptOutcome, { outcome: 'created' }> & { report: PresentedReport });
+
 /** What is in force of a report, as far as another upload is compared with it. */
 export interface InForce {
   reportId: string;
@@ -100,38 +108,53 @@ export async function findReporter(db: Database, agencyId: string, year: number)
   return { agency, accepted: { reportId, ...rest, ...words } };
 }
 
-/** Stores an assessed report as accepted, in one transaction. */
-export async function acceptReport(db: Database, upload: AcceptedUpload): Promise<AcceptOutcome> {
-  const { agency, year, assessment } = upload;
+/**
+ * Stores an assessed report as accepted, in one statement. `published` is to be told in a transaction that holds what is
+ * published (`holdAwaiting`).
+ */
+export async function acceptReport(db: Database, upload: AcceptedUpload): Promise<Stored> {
+  const { agency, year, content, assessment, published } = upload;
   const reportId = `${agency.id}-${year}`;
-  const packed = pack(upload.content.template, upload.content.figures);
-  return db.transaction(async (tx) => {
-    await keepDocument(tx, upload.document);
-    // Of two that come at once, the second waits here until the first is in, and then inserts nothing.
-    const created = await tx
-      .insert(report)
-      .values(reportRow(reportId, upload, packed, { revision: 1, acceptedAt: new Date() }))
-      .onConflictDoNothing()
-      .returning({ id: report.id });
-    if (created.length === 0) {
-      const known = { agencyId: agency.id, year, documentSha256: upload.document.sha256 };
-      if (await isAcceptedFrom(tx, known)) return { outcome: 'same', reportId };
-      if (upload.published) return { outcome: 'exists', reportId, submissionId: upload.published.submission };
-      const refused = { outcome: 'refused', problem: 'report-exists', assessment: kept(assessment) };
-      const submissionId = await keepSubmission(tx, upload, refused);
-      return { outcome: 'exists', reportId, submissionId };
-    }
-    await tx.insert(reportText).values(textRow(reportId, upload, packed.prints));
-    const of = { id: reportId, revision: 1, regionKey: regionKey(agency.region), year };
-    await keepFindings(tx, of, violated(assessment.findings));
-    const { verdict, consistency } = assessment;
-    const accepted = { outcome: 'accepted', reportId, revision: 1, assessment: { verdict, consistency } };
-    const submissionId = await keepSubmission(tx, upload, accepted, upload.published);
-    // Last, for the county's other agencies wait here.
-    await moveInRollups(tx, null, rolledOf(upload, packed));
-    return { outcome: 'created', reportId, revision: 1, submissionId };
-  });
+  const packed = pack(content.template, content.figures);
+  const row = reportRow(reportId, upload, packed, { revision: 1, acceptedAt: new Date() });
+  const of = { id: reportId, revision: 1, regionKey: row.regionKey, year };
+  const stored = {
+    document: upload.document,
+    report: row,
+    text: textRow(reportId, upload, packed.prints),
+    findings: findingRows({ of, found: violated(assessment.findings) }),
+  };
+  const submissionId = published?.submission ?? newId();
+  const accepted = acceptedAs(reportId, 1, assessment);
+  const [created] = await rows<{ agencyName: string }>(
+    db,
+    acceptingSql({
+      ...stored,
+      submission: (given) => keepingSql(db, submissionId, upload, accepted, published, given),
+      movement: movementOf([{ before: null, after: rolledOf(upload, packed) }])!,
+    }),
+  );
+  if (!created) return keepRival(db, reportId, upload);
+  const report = presentedOf(upload, stored, packed, created.agencyName);
+  return { outcome: 'created', reportId, revision: 1, submissionId, report };
 }
+
+/** What becomes of an upload where a report on that year is accepted already. */
+async function keepRival(db: Database, reportId: string, upload: AcceptedUpload): Promise<Stored> {
+  const { agency, year, document, assessment, published } = upload;
+  const known = { agencyId: agency.id, year, documentSha256: document.sha256 };
+  if (await isAcceptedFrom(db, known)) return { outcome: 'same', reportId };
+  if (published) return { outcome: 'exists', reportId, submissionId: published.submission };
+  const refused = { outcome: 'refused', problem: 'report-exists', assessment: kept(assessment) };
+  return { outcome: 'exists', reportId, submissionId: await keepSubmission(db, upload, refused) };
+}
+
+/** What an accepted submission has become. */
+export const acceptedAs = (
+  reportId: string,
+  revision: number,
+  { verdict, consistency }: Assessment,
+): Became => ({ outcome: 'accepted', reportId, revision, assessment: { verdict, consistency } });
 
 /** Keeps an upload that was refused; returns the submission's id. */
 export async function keepRefused(db: Database, upload: RefusedUpload): Promise<string> {
@@ -256,23 +279,34 @@ export async function keepSubmission(
   published?: Publication,
 ): Promise<string> {
   const id = published?.submission ?? newId();
-  const row = { ...submissionRow(upload), ...became };
-  if (published) {
-    const noted = noting(tx, submissionEntry({ ...row, id }, published.by, true));
-    const reviewed = { version: 2, wanted: null, reviewedBy: published.by.id, reviewedAt: sql`now()` };
-    await tx
-      .with(noted)
-      .update(submission)
-      .set({ ...row, ...reviewed })
-      .where(eq(submission.id, id));
-    return id;
-  }
-  const noted = noting(tx, submissionEntry({ ...row, id }, submitterOf(upload)));
-  await tx
-    .with(noted)
-    .insert(submission)
-    .values({ ...row, id });
+  await tx.execute(sql`with ${keepingSql(tx, id, upload, became, published)} select`);
   return id;
+}
+
+/**
+ * The parts of a `with` that keep an upload under an id, with what became of it, and note that. `published`: what was kept
+ * before, and becomes this now. `given`: a relation that has a row where they are to.
+ */
+export function keepingSql(
+  tx: Database,
+  id: string,
+  upload: Upload & { agency: { id: string } },
+  became: Became,
+  published?: Publication,
+  given?: SQL,
+): SQL {
+  const row = { ...submissionRow(upload), ...became };
+  const actor = published?.by ?? submitterOf(upload);
+  const from = given ? sql`from ${given}` : sql``;
+  const noted = sql`noted as (${notingSql(submissionEntry({ ...row, id }, actor, published !== undefined), from)})`;
+  if (!published) return sql`${noted}, submitted as (${insertion(submission, { ...row, id }, from)})`;
+  const reviewed = { version: 2, wanted: null, reviewedBy: published.by.id, reviewedAt: sql`now()` };
+  const isGiven = given && sql`exists (select from ${given})`;
+  const update = tx
+    .update(submission)
+    .set({ ...row, ...reviewed })
+    .where(and(eq(submission.id, id), isGiven));
+  return sql`${noted}, submitted as ${update}`;
 }
 
 /** Who submits it. */

@@ -12,6 +12,7 @@ import { anyBody, DOCUMENT_BODY, documentIn, takeDocuments } from './document-bo
 import { sendProblem } from './errors.js';
 import { idempotent, keyHeader, ofDocument } from './idempotent.js';
 import { reportYear } from './list.js';
+import { writtenAnswer } from './present/answers.js';
 import { callerOf, requireKey } from './principal.js';
 import { byKey, Report, refusal } from './schemas.js';
 import { Submission as SubmissionShape } from './submissions.js';
@@ -156,7 +157,8 @@ async function answer(
     const { slug, detail, more } = refusedAs(outcome, agencyId, year);
     return sendProblem(reply, slug, detail, more);
   }
-  const report = await findAnswer(outcome.reportId);
+  const stored = outcome.outcome === 'created' ? outcome.report : undefined;
+  const report = stored ? writtenAnswer(stored) : await findAnswer(outcome.reportId);
   if (!report) throw new Error(`${outcome.reportId} was accepted but is not there`);
   return reply
     .code(outcome.outcome === 'created' ? 201 : 200)

@@ -56,7 +56,11 @@ export async function service(
   settings: Partial<Config> = {},
   options: Parameters<typeof freshDatabase>[1] = {},
 ): Promise<Service> {
-  const store = await freshDatabase(test, options);
+  return serviceOn(test, await freshDatabase(test, options), settings);
+}
+
+/** The same on an empty store that was migrated. */
+export async function serviceOn(test: Test, store: Store, settings: Partial<Config> = {}): Promise<Service> {
   await loadRegister(store.db, () => REGIONS, 'test');
   await ensureAdminKey(store.db, 'the-first-administrator');
   const agency = await agencyIn(store, '220502', '东昌区人民政府', 'government');

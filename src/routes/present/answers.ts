@@ -1,7 +1,7 @@
 import type { Database } from '../../db/connect.js';
 import { Kept } from '../../db/kept.js';
 import type { OnFound } from '../../db/kept-answers.js';
-import { findWrittenReport, type WrittenReport } from '../../db/reports.js';
+import { findWrittenReport, type PresentedReport } from '../../db/reports.js';
 import type { VersionOf } from '../../db/versions.js';
 import { reportJson, reportTag } from './report.js';
 
@@ -48,7 +48,7 @@ export function reportAnswers(
 }
 
 /** A report made ready to be sent. */
-export function writtenAnswer(report: WrittenReport): ReportAnswer {
+export function writtenAnswer(report: PresentedReport): ReportAnswer {
   const json = reportJson(report);
   return { revision: report.revision, tag: reportTag(report, json), json };
 }

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { figureAt } from '../../db/packing.js';
 import { unpackPlaces } from '../../db/places.js';
-import type { ReportHead, ReportWithFigures, WrittenReport } from '../../db/reports.js';
+import type { PresentedReport, ReportHead, ReportWithFigures } from '../../db/reports.js';
 import type { Figure } from '../../domain/figure.js';
 import { figuresJson } from './figures.js';
 
 /** What every answer says of a report. */
-export const presentHead = (row: ReportHead) => ({
+export const presentHead = (row: Omit<ReportHead, 'regionName' | 'updatedAt'>) => ({
   id: row.id,
   agency: { id: row.agencyId, name: row.agencyName, region: row.region, kind: row.kind },
   year: row.year,
@@ -31,7 +31,7 @@ export function presentItem(row: ReportWithFigures, cells: readonly string[]) {
 }
 
 /** One whole report as JSON. Written out by hand where it is long: this is what is asked for most. */
-export function reportJson(row: WrittenReport): Buffer {
+export function reportJson(row: PresentedReport): Buffer {
   const { declaredAs, signedOn, period, title } = row;
   const { findings, notAsked, unreadable, sections, document } = row;
   const head = JSON.stringify({ ...presentHead(row), declaredAs, signedOn, period, title });
@@ -47,5 +47,5 @@ export function reportJson(row: WrittenReport): Buffer {
  * The entity tag of a report: `<id>.<revision>.` and a hash of all that is sent. Nothing of the database's own is in it:
  * clients hold it longer than a server lives.
  */
-export const reportTag = ({ id, revision }: WrittenReport, json: Uint8Array): string =>
+export const reportTag = ({ id, revision }: PresentedReport, json: Uint8Array): string =>
   `W/"${id}.${revision}.${hash('sha1', json, 'base64url')}"`;
