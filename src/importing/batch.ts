@@ -2,6 +2,7 @@ import { type BatchUpload, submitAll } from '../batch-gate.js';
 import { isDatabaseGone } from '../db/gone.js';
 import { type GateDeps, type SubmitOutcome, submit } from '../gate.js';
 import { type BadLine, uploadOfLine } from './line.js';
+import { textOf } from './source.js';
 
 /** A line of the input; `line` counts from 1. */
 export interface Numbered<Item> {
@@ -26,10 +27,10 @@ export interface Result {
 }
 
 /** Lines of NDJSON through the gate, all at once. In their order. */
-export function importLines(deps: GateDeps, lines: readonly Numbered<string>[]): Promise<Result[]> {
+export function importLines(deps: GateDeps, lines: readonly Numbered<Buffer>[]): Promise<Result[]> {
   return importUploads(
     deps,
-    lines.map(({ line, item }) => ({ line, item: uploadOfLine(item) })),
+    lines.map(({ line, item }) => ({ line, item: uploadOfLine(textOf(item)) })),
   );
 }
 

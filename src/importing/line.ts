@@ -42,6 +42,9 @@ export const uploadOf = ({
   sourceUrl: sourceUrl ?? undefined,
 });
 
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** What an exported line says beside: the register's own, which is made anew. */
 const ofTheRegister = z.unknown().optional();
 const Line = z.strictObject({
@@ -49,7 +52,8 @@ const Line = z.strictObject({
   printedName: z.string().nullish(),
   printedYear: z.int().nullish(),
   title: z.string().nullish(),
-  figures: z.looseObject({}),
+  // What is in them is asked by whoever reads them.
+  figures: z.custom<object>(isObject, 'Invalid input: expected object'),
   sections: z.unknown().optional(),
   id: ofTheRegister,
   agencyName: ofTheRegister,
@@ -89,7 +93,7 @@ export function uploadOfLine(text: string): BatchUpload | BadLine {
     year: said.printedYear ?? undefined,
     agencyName: said.printedName ?? undefined,
     title: said.title ?? undefined,
-    figures: (parsed as { figures: object }).figures,
+    figures: said.figures,
     sections: said.sections,
   };
   const read = readJsonBody(document, { year, template });
