@@ -1,5 +1,5 @@
 import { CELLS, type Cell, cellByKey, cellsOf, isExtraCellKey } from '../domain/cell.js';
-import type { Figure, Figures } from '../domain/figure.js';
+import { type Figure, type Figures, plain } from '../domain/figure.js';
 import { TEMPLATE_IDS, type TemplateId } from '../domain/template.js';
 import type { Print } from './schema.js';
 
@@ -68,13 +68,11 @@ export function pack(template: TemplateId, figures: Figures): PackedFigures {
 
 const isOn = (template: TemplateId, cell: Cell): boolean => cell.templates.includes(template);
 
-/** What a figure is when nothing is said of its print: a number printed plainly, or a cell left empty. */
-const plain = (value: number | null): Figure =>
-  value === null ? { value, state: 'blank', raw: null } : { value, state: 'reported', raw: String(value) };
-
 /** How a figure differs from the plain one of its value. */
-function printOf({ value, state, raw, why }: Figure): Print | undefined {
+function printOf(figure: Figure): Print | undefined {
+  const { value, state, raw, why } = figure;
   const usual = plain(value);
+  if (figure === usual) return undefined;
   if (state === usual.state && raw === usual.raw && why === undefined) return undefined;
   return {
     ...(state !== usual.state && { s: state }),
