@@ -22,6 +22,8 @@ export type HotFigures = Record<HotColumn, number>;
 export const HOT_COLUMNS = Object.keys(HOT_CELLS) as HotColumn[];
 const hotByKey = new Map<string, HotColumn>(HOT_COLUMNS.map((column) => [HOT_CELLS[column], column]));
 
+const NO_HOT = Object.fromEntries(HOT_COLUMNS.map((column) => [column, 0])) as HotFigures;
+
 /** The column a cell's figure stands in, if it is a hot one. */
 export const hotColumn = (key: string): HotColumn | undefined => hotByKey.get(key);
 
@@ -34,29 +36,42 @@ export interface PackedFigures extends HotFigures {
 
 /** Figures → stored row. Throws on a key that is neither a cell nor an extra row of a provincial table. */
 export function pack(template: TemplateId, figures: Figures): PackedFigures {
-  const hot = Object.fromEntries(HOT_COLUMNS.map((column) => [column, 0])) as HotFigures;
+  const form = cellsOf(template);
+  const hot = { ...NO_HOT };
   const stored: [number, number | null][] = [];
   const prints: Record<string, Print> = {};
   const printedTables = new Set<string>();
+  let table = '';
+  let onForm = 0;
+  let index = 0;
   for (const [key, figure] of figures) {
-    const cell = cellByKey(key);
+    // Mostly they are in the order of the form.
+    const next = form[index++];
+    const cell = next?.key === key ? next : cellByKey(key);
     if (!cell && !isExtraCellKey(key)) throw new RangeError(`no such cell: ${key}`);
     const print = printOf(figure);
     if (!cell) prints[key] = { v: figure.value, ...print };
     else {
-      printedTables.add(cell.table);
+      if (cell.table !== table) {
+        table = cell.table;
+        printedTables.add(table);
+      }
+      const isOwn = cell === next || isOn(template, cell);
+      if (isOwn) onForm++;
       if (print) prints[key] = print;
-      const column = hotByKey.get(key);
-      if (column && figure.value) hot[column] = figure.value;
       // Of the form's own cells a zero is not written down; of another form's it must be.
-      else if (figure.value !== 0 || !isOn(template, cell)) stored.push([cell.number, figure.value]);
+      if (figure.value === 0 && isOwn) continue;
+      const column = figure.value ? hotByKey.get(key) : undefined;
+      if (column) hot[column] = figure.value!;
+      else stored.push([cell.number, figure.value]);
     }
   }
-  for (const cell of cellsOf(template)) {
-    if (figures.has(cell.key)) continue;
-    stored.push([cell.number, null]);
-    prints[printedTables.has(cell.table) ? cell.key : cell.table] = { s: 'absent' };
-  }
+  if (onForm < form.length)
+    for (const cell of form) {
+      if (figures.has(cell.key)) continue;
+      stored.push([cell.number, null]);
+      prints[printedTables.has(cell.table) ? cell.key : cell.table] = { s: 'absent' };
+    }
   stored.sort(([a], [b]) => a - b);
   return {
     ...hot,

@@ -2,7 +2,6 @@ import { type BatchUpload, submitAll } from '../batch-gate.js';
 import { isDatabaseGone } from '../db/gone.js';
 import { type GateDeps, type SubmitOutcome, submit } from '../gate.js';
 import { type BadLine, uploadOfLine } from './line.js';
-import { textOf } from './source.js';
 
 /** A line of the input; `line` counts from 1. */
 export interface Numbered<Item> {
@@ -30,7 +29,7 @@ export interface Result {
 export function importLines(deps: GateDeps, lines: readonly Numbered<Buffer>[]): Promise<Result[]> {
   return importUploads(
     deps,
-    lines.map(({ line, item }) => ({ line, item: uploadOfLine(textOf(item)) })),
+    lines.map(({ line, item }) => ({ line, item: uploadOfLine(item) })),
   );
 }
 

@@ -64,10 +64,34 @@ export function readJson(text: string, hints: ReadingHints): Read {
 export function readJsonBody(body: unknown, hints: ReadingHints): Read {
   const parsed = report.safeParse(withoutPlain(body));
   if (!parsed.success) return refuse({ slug: 'malformed-request', detail: issues(parsed.error) });
-  const { data } = parsed;
-  const given = (body as { figures: Record<string, number | null> }).figures;
-  const keys = Object.keys(given);
-  const unknown = keys.filter((key) => !cellByKey(key) && !isExtraCellKey(key));
+  const given = (body as { figures: Record<string, GivenFigure> }).figures;
+  const figureOf = (key: string): Figure => {
+    const value = given[key]!;
+    return typeof value === 'number' ? plain(value) : toFigure(parsed.data.figures[key] ?? null);
+  };
+  return contentOf(parsed.data, Object.keys(given), figureOf, hints);
+}
+
+/** Figures that are nothing but numbers in range, or blank; `values` in the order of their `keys`. */
+export interface PlainFigures {
+  keys: readonly string[];
+  values: readonly (number | null)[];
+}
+
+/** The same of a body whose figures are known already, and are not in it. */
+export function readPlainJson(rest: object, { keys, values }: PlainFigures, hints: ReadingHints): Read {
+  const parsed = report.safeParse({ ...rest, figures: {} });
+  if (!parsed.success) return refuse({ slug: 'malformed-request', detail: issues(parsed.error) });
+  return contentOf(parsed.data, keys, (_, i) => plain(values[i]!), hints);
+}
+
+function contentOf(
+  data: z.infer<typeof report>,
+  keys: readonly string[],
+  figureOf: (key: string, index: number) => Figure,
+  hints: ReadingHints,
+): Read {
+  const { unknown, tables } = lookedUp(keys);
   if (unknown.length > 0) {
     const detail = `No form has these cells: ${unknown.slice(0, 20).join(', ')}`;
     return refuse({ slug: 'unknown-cell', detail, cells: unknown.slice(0, 500) });
@@ -81,10 +105,7 @@ export function readJsonBody(body: unknown, hints: ReadingHints): Read {
     });
   }
   const figures = new Map(blankForm(template));
-  for (const key of keys) {
-    const value = given[key]!;
-    figures.set(key, typeof value === 'number' ? plain(value) : toFigure(data.figures[key] ?? null));
-  }
+  for (let i = 0; i < keys.length; i++) figures.set(keys[i]!, figureOf(keys[i]!, i));
   const content: ReportContent = {
     template,
     year,
@@ -95,7 +116,7 @@ export function readJsonBody(body: unknown, hints: ReadingHints): Read {
     period: null,
     figures,
     sections: data.sections ?? [],
-    unreadable: missingTables(template, keys),
+    unreadable: missingTables(template, tables),
   };
   return { ok: true, content };
 }
@@ -148,9 +169,26 @@ const blankForms = new Map(
   }),
 );
 
-function missingTables(template: TemplateId, keys: readonly string[]): Unreadable[] {
+interface LookedUp {
+  /** Of no form. */
+  unknown: readonly string[];
+  tables: ReadonlySet<string>;
+}
+/** By list: line after line of a file has the same one. */
+const known = new WeakMap<readonly string[], LookedUp>();
+
+function lookedUp(keys: readonly string[]): LookedUp {
+  const there = known.get(keys);
+  if (there) return there;
+  const unknown = keys.filter((key) => !cellByKey(key) && !isExtraCellKey(key));
+  const tables = new Set(keys.map((key) => key.slice(0, key.indexOf('/'))));
+  known.set(keys, { unknown, tables });
+  return { unknown, tables };
+}
+
+function missingTables(template: TemplateId, tables: ReadonlySet<string>): Unreadable[] {
   return templateById(template)!
-    .tables.filter((table) => table.required && !keys.some((key) => key.startsWith(`${table.id}/`)))
+    .tables.filter((table) => table.required && !tables.has(table.id))
     .map((table) => ({
       table: table.id,
       cells: cellsOf(template).flatMap((cell) => (cell.table === table.id ? [cell.key] : [])),
