@@ -44,7 +44,7 @@ export function pack(template: TemplateId, figures: Figures): PackedFigures {
   let table = '';
   let onForm = 0;
   let index = 0;
-  for (const [key, figure] of figures) {
+  figures.forEach((figure, key) => {
     // Mostly they are in the order of the form.
     const next = form[index++];
     const cell = next?.key === key ? next : cellByKey(key);
@@ -60,12 +60,12 @@ export function pack(template: TemplateId, figures: Figures): PackedFigures {
       if (isOwn) onForm++;
       if (print) prints[key] = print;
       // Of the form's own cells a zero is not written down; of another form's it must be.
-      if (figure.value === 0 && isOwn) continue;
+      if (figure.value === 0 && isOwn) return;
       const column = figure.value ? hotByKey.get(key) : undefined;
       if (column) hot[column] = figure.value!;
       else stored.push([cell.number, figure.value]);
     }
-  }
+  });
   if (onForm < form.length)
     for (const cell of form) {
       if (figures.has(cell.key)) continue;

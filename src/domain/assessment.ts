@@ -117,8 +117,9 @@ function consistencyOf(findings: readonly Answer[], readable: boolean): Consiste
 
 /** A number in a sentence belongs to no form: where it cannot be read, the report still can. */
 function hasUnreadable(figures: Figures): boolean {
-  for (const [key, { state }] of figures) {
-    if (state === 'unreadable' && cellByKey(key)?.templates.length !== 0) return true;
-  }
-  return false;
+  let isUnreadable = false;
+  figures.forEach(({ state }, key) => {
+    if (state === 'unreadable' && cellByKey(key)?.templates.length !== 0) isUnreadable = true;
+  });
+  return isUnreadable;
 }

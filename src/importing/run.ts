@@ -30,8 +30,6 @@ export interface Importing {
 /** Lines in a transaction: enough to make statements cheap, few enough to hold nobody up. */
 const LINES = 500;
 const DOCUMENTS = 8;
-/** A thread's memory for what does not live long: enough that most of a batch is gone before it is looked through. */
-const YOUNG_MB = 96;
 /** Bytes after which a batch is full, whatever number of lines they are. */
 const FULL = 4 * 2 ** 20;
 
@@ -87,7 +85,6 @@ async function importReports(source: Source, results: Results, importing: Import
     minThreads: threads,
     maxThreads: threads,
     workerData: databaseUrl,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
   try {
     await inBatches(linesOf(source.path), { ...options, atOnce: threads + 1 }, (batch) => {
