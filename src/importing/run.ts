@@ -28,7 +28,7 @@ export interface Importing {
 }
 
 /** Lines in a transaction: enough to make statements cheap, few enough to hold nobody up. */
-const LINES = 500;
+const LINES = 250;
 const DOCUMENTS = 8;
 /** Bytes after which a batch is full, whatever number of lines they are. */
 const FULL = 4 * 2 ** 20;
