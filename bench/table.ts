@@ -154,3 +154,24 @@ export const januaryTable = (rows: readonly JanuaryRow[]): string =>
       ms(p99),
     ]),
   );
+
+/** What putting reports in took, in milliseconds. */
+interface ImportRow {
+  name: string;
+  reports: number;
+  wall: number;
+  node: number;
+  postgres: number;
+}
+
+export const importTable = (rows: readonly ImportRow[]): string =>
+  table(
+    ['reports put in', 'processor ms a report', 'of it node', 'PostgreSQL', 'reports/s'],
+    rows.map(({ name, reports, wall, node, postgres }) => [
+      name,
+      `**${((node + postgres) / reports).toFixed(3)}**`,
+      (node / reports).toFixed(3),
+      (postgres / reports).toFixed(3),
+      whole((reports * 1000) / wall),
+    ]),
+  );

@@ -236,13 +236,14 @@ t.test('imports', async (t) => {
   await noted('they are there already');
   const line = (year: number, figures: object, rest = {}) =>
     JSON.stringify({ agency: s.agency, year, figures: reportBody(figures as never).figures, ...rest });
-  const lines = numbered([
+  const texts = [
     line(2021, applications(1)),
     line(2022, broken),
     line(2022, broken, { intent: 'record' }),
     line(2023, applications(1), { agency: '220502-0999' }),
     'nothing',
-  ]);
+  ];
+  const lines = numbered(texts.map((text) => Buffer.from(text)));
   const deps = { db, now: () => new Date('2026-03-01T00:00:00Z') };
   await importLines(deps, lines);
   const of = (year: number) => ({ ...by, subject: `${s.agency}-${year}` });

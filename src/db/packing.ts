@@ -1,5 +1,5 @@
 import { CELLS, type Cell, cellByKey, cellsOf, isExtraCellKey } from '../domain/cell.js';
-import type { Figure, Figures } from '../domain/figure.js';
+import { type Figure, type Figures, plain } from '../domain/figure.js';
 import { TEMPLATE_IDS, type TemplateId } from '../domain/template.js';
 import type { Print } from './schema.js';
 
@@ -22,6 +22,8 @@ export type HotFigures = Record<HotColumn, number>;
 export const HOT_COLUMNS = Object.keys(HOT_CELLS) as HotColumn[];
 const hotByKey = new Map<string, HotColumn>(HOT_COLUMNS.map((column) => [HOT_CELLS[column], column]));
 
+const NO_HOT = Object.fromEntries(HOT_COLUMNS.map((column) => [column, 0])) as HotFigures;
+
 /** The column a cell's figure stands in, if it is a hot one. */
 export const hotColumn = (key: string): HotColumn | undefined => hotByKey.get(key);
 
@@ -34,29 +36,42 @@ export interface PackedFigures extends HotFigures {
 
 /** Figures → stored row. Throws on a key that is neither a cell nor an extra row of a provincial table. */
 export function pack(template: TemplateId, figures: Figures): PackedFigures {
-  const hot = Object.fromEntries(HOT_COLUMNS.map((column) => [column, 0])) as HotFigures;
+  const form = cellsOf(template);
+  const hot = { ...NO_HOT };
   const stored: [number, number | null][] = [];
   const prints: Record<string, Print> = {};
   const printedTables = new Set<string>();
-  for (const [key, figure] of figures) {
-    const cell = cellByKey(key);
+  let table = '';
+  let onForm = 0;
+  let index = 0;
+  figures.forEach((figure, key) => {
+    // Mostly they are in the order of the form.
+    const next = form[index++];
+    const cell = next?.key === key ? next : cellByKey(key);
     if (!cell && !isExtraCellKey(key)) throw new RangeError(`no such cell: ${key}`);
     const print = printOf(figure);
     if (!cell) prints[key] = { v: figure.value, ...print };
     else {
-      printedTables.add(cell.table);
+      if (cell.table !== table) {
+        table = cell.table;
+        printedTables.add(table);
+      }
+      const isOwn = cell === next || isOn(template, cell);
+      if (isOwn) onForm++;
       if (print) prints[key] = print;
-      const column = hotByKey.get(key);
-      if (column && figure.value) hot[column] = figure.value;
       // Of the form's own cells a zero is not written down; of another form's it must be.
-      else if (figure.value !== 0 || !isOn(template, cell)) stored.push([cell.number, figure.value]);
+      if (figure.value === 0 && isOwn) return;
+      const column = figure.value ? hotByKey.get(key) : undefined;
+      if (column) hot[column] = figure.value!;
+      else stored.push([cell.number, figure.value]);
     }
-  }
-  for (const cell of cellsOf(template)) {
-    if (figures.has(cell.key)) continue;
-    stored.push([cell.number, null]);
-    prints[printedTables.has(cell.table) ? cell.key : cell.table] = { s: 'absent' };
-  }
+  });
+  if (onForm < form.length)
+    for (const cell of form) {
+      if (figures.has(cell.key)) continue;
+      stored.push([cell.number, null]);
+      prints[printedTables.has(cell.table) ? cell.key : cell.table] = { s: 'absent' };
+    }
   stored.sort(([a], [b]) => a - b);
   return {
     ...hot,
@@ -68,13 +83,11 @@ export function pack(template: TemplateId, figures: Figures): PackedFigures {
 
 const isOn = (template: TemplateId, cell: Cell): boolean => cell.templates.includes(template);
 
-/** What a figure is when nothing is said of its print: a number printed plainly, or a cell left empty. */
-const plain = (value: number | null): Figure =>
-  value === null ? { value, state: 'blank', raw: null } : { value, state: 'reported', raw: String(value) };
-
 /** How a figure differs from the plain one of its value. */
-function printOf({ value, state, raw, why }: Figure): Print | undefined {
+function printOf(figure: Figure): Print | undefined {
+  const { value, state, raw, why } = figure;
   const usual = plain(value);
+  if (figure === usual) return undefined;
   if (state === usual.state && raw === usual.raw && why === undefined) return undefined;
   return {
     ...(state !== usual.state && { s: state }),

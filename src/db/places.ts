@@ -14,6 +14,7 @@ const LONGEST_RUN = 16;
 
 /** Figures → their places as stored; null where no figure has one. */
 export function packPlaces(figures: Figures): PackedPlaces | null {
+  if (!hasPlaces(figures)) return null;
   const sheets: string[] = [];
   const extras = extraKeys([...figures.keys()]);
   const marks: Mark[] = [];
@@ -21,7 +22,6 @@ export function packPlaces(figures: Figures): PackedPlaces | null {
     const cell = cellByKey(key)?.number ?? CELLS_END + extras.indexOf(key);
     if (at) marks.push([cell, ...numbersOf(at, sheets)]);
   }
-  if (marks.length === 0) return null;
   marks.sort(([a = 0], [b = 0]) => a - b);
   const known = new Map<string, number>();
   const steps: number[] = [];
@@ -45,6 +45,11 @@ export function packPlaces(figures: Figures): PackedPlaces | null {
     steps: bytesOf([known.size, ...steps, ...runs]).toString('base64'),
     ...(sheets.length > 0 && { sheets }),
   };
+}
+
+function hasPlaces(figures: Figures): boolean {
+  for (const { at } of figures.values()) if (at) return true;
+  return false;
 }
 
 /** Places as stored → by cell key. `prints`: those of the same report, which name its extra rows. */

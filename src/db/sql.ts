@@ -39,14 +39,29 @@ export function intArray(values: readonly (number | null)[]): SQL {
   return sql`${`{${values.map((value) => value ?? 'null').join(',')}}`}::int[]`;
 }
 
+/** Values that need no quoting, of a type as SQL names it: numbers, truth values, dates and times. */
+export const scalarArray = (
+  values: readonly (number | boolean | string | Date | null)[],
+  type: string,
+): SQL =>
+  sql`${`{${values.map((value) => (value instanceof Date ? value.toISOString() : (value ?? 'null'))).join(',')}}`}::${sql.raw(type)}[]`;
+
+/** Plain data as texts of json, which have no control characters of their own: one parts them, so that nothing is escaped. */
+export const jsonArray = (values: readonly unknown[]): SQL =>
+  sql`string_to_array(${values.map((value) => (value === null ? '' : JSON.stringify(value))).join('\u001e')}, E'\\x1e', '')`;
+
 /** Hexadecimal: nothing in it has to be escaped but the backslash it begins with. */
 export const byteaArray = (values: readonly Uint8Array[]): SQL =>
   sql`${`{${values.map((bytes) => `"\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}"`).join(',')}}`}::bytea[]`;
 
+/** What may stand between quotes as it is. */
+const PLAIN = /^[^"\\\0]*$/;
+
 function arrayLiteral(values: readonly (string | null)[]): string {
-  const items = values.map((value) =>
-    value === null ? 'null' : `"${storable(value).replace(/["\\]/g, '\\$&')}"`,
-  );
+  const items = values.map((value) => {
+    if (value === null) return 'null';
+    return PLAIN.test(value) ? `"${value}"` : `"${storable(value).replace(/["\\]/g, '\\$&')}"`;
+  });
   return `{${items.join(',')}}`;
 }
 

@@ -48,6 +48,18 @@ export function assessAmong(alone: Assessment, content: Assessed, around: Around
   return outcomeOf(content, findings);
 }
 
+/**
+ * What is left to be said of an assessment: without the answers that agree, but for one of an error rule, which shows
+ * that such rules were asked. It can be asked among neighbours as well.
+ */
+export function remaining({ findings, ...rest }: Assessment): Assessment {
+  const proof = findings.find(
+    ({ rule, severity, outcome }) =>
+      outcome === 'satisfied' && severity === 'error' && !LOOKING_AROUND.has(rule),
+  );
+  return { ...rest, findings: findings.filter((each) => each.outcome !== 'satisfied' || each === proof) };
+}
+
 function outcomeOf(content: Assessed, findings: Answer[]): Assessment {
   const readable = content.unreadable.length === 0 && !hasUnreadable(content.figures);
   const consistency = consistencyOf(findings, readable);
@@ -92,17 +104,22 @@ export const notAsked = (answers: readonly Answer[]): Answer[] =>
  * single figures that met only blanks (it names no cell) left nothing open: a blank is neither broken nor negative.
  */
 function consistencyOf(findings: readonly Answer[], readable: boolean): Consistency {
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  if (errors.some(({ outcome }) => outcome === 'violated')) return 'inconsistent';
-  const asked = errors.some(({ outcome }) => outcome === 'satisfied');
-  const open = notAsked(errors).some(({ cells }) => cells.length > 0);
+  let asked = false;
+  let open = false;
+  for (const { severity, outcome, cells } of findings) {
+    if (severity !== 'error') continue;
+    if (outcome === 'violated') return 'inconsistent';
+    if (outcome === 'satisfied') asked = true;
+    else if (cells.length > 0) open = true;
+  }
   return readable && asked && !open ? 'consistent' : 'unverified';
 }
 
 /** A number in a sentence belongs to no form: where it cannot be read, the report still can. */
 function hasUnreadable(figures: Figures): boolean {
-  for (const [key, { state }] of figures) {
-    if (state === 'unreadable' && cellByKey(key)?.templates.length !== 0) return true;
-  }
-  return false;
+  let isUnreadable = false;
+  figures.forEach(({ state }, key) => {
+    if (state === 'unreadable' && cellByKey(key)?.templates.length !== 0) isUnreadable = true;
+  });
+  return isUnreadable;
 }

@@ -28,12 +28,12 @@ export type Place =
  * `at`: where it stands, where that is known.
  */
 export interface Figure {
-  value: number | null;
-  state: FigureState;
-  raw: string | null;
-  why?: string;
-  candidates?: readonly (number | null)[];
-  at?: Place;
+  readonly value: number | null;
+  readonly state: FigureState;
+  readonly raw: string | null;
+  readonly why?: string;
+  readonly candidates?: readonly (number | null)[];
+  readonly at?: Place;
 }
 
 /** Cell key → figure. A cell the document's form does not have is not in the map. */
@@ -48,6 +48,14 @@ export const reported = (value: number, raw: string = String(value)): Figure => 
   raw,
 });
 export const blank = (raw: string | null = null): Figure => ({ value: null, state: 'blank', raw });
+
+/** The figure that a number is, or a cell left empty, with nothing else said of it. The same one for the same count. */
+export function plain(value: number | null): Figure {
+  if (value === null) return NOTHING;
+  return COUNTS[value] ?? reported(value);
+}
+const NOTHING = blank();
+const COUNTS: readonly Figure[] = Array.from({ length: 1000 }, (_, count) => reported(count));
 export const notApplicable = (raw: string): Figure => ({ value: null, state: 'not_applicable', raw });
 export const unreadable = (raw: string | null, why: string): Figure => ({
   value: null,

@@ -26,7 +26,7 @@ export interface Result {
 }
 
 /** Lines of NDJSON through the gate, all at once. In their order. */
-export function importLines(deps: GateDeps, lines: readonly Numbered<string>[]): Promise<Result[]> {
+export function importLines(deps: GateDeps, lines: readonly Numbered<Buffer>[]): Promise<Result[]> {
   return importUploads(
     deps,
     lines.map(({ line, item }) => ({ line, item: uploadOfLine(item) })),

@@ -5,6 +5,7 @@ import type { GateDeps } from '../gate.js';
 import { importAgencies } from './agencies.js';
 import { importLines, importUploads, type Numbered, type Result } from './batch.js';
 import { uploadOfEntry } from './documents.js';
+import { type HandedLines, handed } from './handing.js';
 import { openResults, type Results } from './results.js';
 import { linesOf, recordsOf, type Source } from './source.js';
 import { threadFile } from './thread-file.js';
@@ -29,7 +30,7 @@ export interface Importing {
 /** Lines in a transaction: enough to make statements cheap, few enough to hold nobody up. */
 const LINES = 250;
 const DOCUMENTS = 8;
-/** Characters after which a batch is full, whatever number of lines they are. */
+/** Bytes after which a batch is full, whatever number of lines they are. */
 const FULL = 4 * 2 ** 20;
 
 /**
@@ -79,14 +80,17 @@ async function importReports(source: Source, results: Results, importing: Import
   if (databaseUrl === undefined)
     return inBatches(linesOf(source.path), { ...options, atOnce: 1 }, (batch) => importLines(deps, batch));
   const threads = availableParallelism();
-  const pool = new Piscina<readonly Numbered<string>[], Result[]>({
+  const pool = new Piscina<HandedLines, Result[]>({
     ...threadFile('worker', import.meta.url),
     minThreads: threads,
     maxThreads: threads,
     workerData: databaseUrl,
   });
   try {
-    await inBatches(linesOf(source.path), { ...options, atOnce: threads + 1 }, (batch) => pool.run(batch));
+    await inBatches(linesOf(source.path), { ...options, atOnce: threads + 1 }, (batch) => {
+      const lines = handed(batch);
+      return pool.run(lines, { transferList: [lines.bytes.buffer] });
+    });
   } finally {
     await pool.destroy();
   }
@@ -112,17 +116,17 @@ async function inBatches<Item>(
     running.add(one);
   };
   let batch: Numbered<Item>[] = [];
-  let characters = 0;
+  let bytes = 0;
   let last = 0;
   for await (const { read, ...numbered } of items) {
     last = read;
     if (failure !== undefined || importing.signal?.aborted) break;
     if (results.has(numbered.line)) continue;
     batch.push(numbered);
-    if (typeof numbered.item === 'string') characters += numbered.item.length;
-    if (batch.length < size && characters < FULL) continue;
+    if (Buffer.isBuffer(numbered.item)) bytes += numbered.item.length;
+    if (batch.length < size && bytes < FULL) continue;
     begin(batch, read);
-    [batch, characters] = [[], 0];
+    [batch, bytes] = [[], 0];
     if (running.size >= atOnce) await Promise.race(running);
   }
   if (batch.length > 0 && failure === undefined && !importing.signal?.aborted) begin(batch, last);

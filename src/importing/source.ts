@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse';
 import type { Numbered } from './batch.js';
 
@@ -12,8 +11,8 @@ export interface Source {
   bytes: number;
 }
 
-/** A source's lines, counted from 1, with how many bytes of it have been read. */
-export type Lines = AsyncIterable<Numbered<string> & { read: number }>;
+/** A source's lines in UTF-8, counted from 1, with how many bytes of it have been read. */
+export type Lines = AsyncIterable<Numbered<Buffer> & { read: number }>;
 export type Records = AsyncIterable<Numbered<unknown> & { read: number }>;
 
 /** Why nothing can be imported, in a sentence. */
@@ -55,20 +54,55 @@ async function kindOf(path: string): Promise<Source['of']> {
   return 'reports';
 }
 
-/** The lines of a text file; empty ones have no content. */
+const READ_AT_ONCE = 2 ** 22;
+const LINE_FEED = 10;
+const SPACE = 32;
+
+/** The lines of a text file as they stand in it, without their ends; empty ones have no content and are left out. */
 export async function* linesOf(path: string): Lines {
-  const file = createReadStream(path, { highWaterMark: 2 ** 20 });
-  let line = 0;
-  for await (const item of createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY })) {
-    line++;
-    if (item.trim() !== '') yield { line, item: item.replace(/^\uFEFF/, ''), read: file.bytesRead };
+  const file = await open(path);
+  try {
+    let line = 0;
+    let read = 0;
+    let rest: Buffer = Buffer.alloc(0);
+    for (let isOver = false; !isOver; ) {
+      const chunk = Buffer.allocUnsafeSlow(rest.length + Math.max(READ_AT_ONCE, rest.length));
+      rest.copy(chunk);
+      const { bytesRead } = await file.read(chunk, rest.length);
+      read += bytesRead;
+      isOver = bytesRead === 0;
+      const filled = chunk.subarray(0, rest.length + bytesRead);
+      let from = 0;
+      for (
+        let end = filled.indexOf(LINE_FEED, rest.length);
+        end >= 0;
+        end = filled.indexOf(LINE_FEED, from)
+      ) {
+        line++;
+        const item = filled.subarray(from, end);
+        if (!isEmpty(item)) yield { line, item, read };
+        from = end + 1;
+      }
+      rest = filled.subarray(from);
+    }
+    if (!isEmpty(rest)) yield { line: line + 1, item: rest, read };
+  } finally {
+    await file.close();
   }
 }
+
+const isEmpty = (line: Buffer): boolean => !(line[0]! > SPACE) && line.toString().trim() === '';
+
+const BYTE_ORDER_MARK = 0xef;
+
+/** A line as text, without a byte order mark. */
+export const textOf = (line: Buffer): string =>
+  line[0] === BYTE_ORDER_MARK ? line.toString().replace(/^\uFEFF/, '') : line.toString();
 
 /** The records of a CSV file with a header, or of NDJSON; a line that is not JSON comes as its text. */
 export async function* recordsOf(path: string): Records {
   if (extname(path) !== '.csv') {
-    for await (const { item, ...at } of linesOf(path)) yield { ...at, item: parsed(item) };
+    for await (const { item, ...at } of linesOf(path)) yield { ...at, item: parsed(textOf(item)) };
     return;
   }
   const file = createReadStream(path);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cellByKey, cellsOf, isExtraCellKey, templateById } from '../domain/cell.js';
-import { blank, FIGURE_STATES, type Figure, LARGEST_FIGURE, reported } from '../domain/figure.js';
+import { FIGURE_STATES, type Figure, LARGEST_FIGURE, plain } from '../domain/figure.js';
 import type { ReportContent, Unreadable } from '../domain/report.js';
 import { SECTION_KINDS, TEMPLATE_IDS, type TemplateId, templateIdOfYear } from '../domain/template.js';
 import type { ReadingHints, ReadingProblem } from './reading.js';
@@ -62,12 +62,36 @@ export function readJson(text: string, hints: ReadingHints): Read {
 
 /** The same of what was parsed already. */
 export function readJsonBody(body: unknown, hints: ReadingHints): Read {
-  const { plain, rest } = apart(body);
-  const parsed = report.safeParse(rest);
+  const parsed = report.safeParse(withoutPlain(body));
   if (!parsed.success) return refuse({ slug: 'malformed-request', detail: issues(parsed.error) });
-  const { data } = parsed;
-  const keys = Object.keys((body as { figures: object }).figures);
-  const unknown = keys.filter((key) => !cellByKey(key) && !isExtraCellKey(key));
+  const given = (body as { figures: Record<string, GivenFigure> }).figures;
+  const figureOf = (key: string): Figure => {
+    const value = given[key]!;
+    return typeof value === 'number' ? plain(value) : toFigure(parsed.data.figures[key] ?? null);
+  };
+  return contentOf(parsed.data, Object.keys(given), figureOf, hints);
+}
+
+/** Figures that are nothing but numbers in range, or blank; `values` in the order of their `keys`. */
+export interface PlainFigures {
+  keys: readonly string[];
+  values: readonly (number | null)[];
+}
+
+/** The same of a body whose figures are known already, and are not in it. */
+export function readPlainJson(rest: object, { keys, values }: PlainFigures, hints: ReadingHints): Read {
+  const parsed = report.safeParse({ ...rest, figures: {} });
+  if (!parsed.success) return refuse({ slug: 'malformed-request', detail: issues(parsed.error) });
+  return contentOf(parsed.data, keys, (_, i) => plain(values[i]!), hints);
+}
+
+function contentOf(
+  data: z.infer<typeof report>,
+  keys: readonly string[],
+  figureOf: (key: string, index: number) => Figure,
+  hints: ReadingHints,
+): Read {
+  const { unknown, tables } = lookedUp(keys);
   if (unknown.length > 0) {
     const detail = `No form has these cells: ${unknown.slice(0, 20).join(', ')}`;
     return refuse({ slug: 'unknown-cell', detail, cells: unknown.slice(0, 500) });
@@ -80,7 +104,8 @@ export function readJsonBody(body: unknown, hints: ReadingHints): Read {
       detail: 'Neither “template” nor the cells nor the year say which form this is',
     });
   }
-  const given = keys.map((key): [string, GivenFigure] => [key, plain.get(key) ?? data.figures[key] ?? null]);
+  const figures = new Map(blankForm(template));
+  for (let i = 0; i < keys.length; i++) figures.set(keys[i]!, figureOf(keys[i]!, i));
   const content: ReportContent = {
     template,
     year,
@@ -89,24 +114,23 @@ export function readJsonBody(body: unknown, hints: ReadingHints): Read {
     publishedOn: data.publishedOn ?? null,
     signedOn: null,
     period: null,
-    figures: formFigures(template, given),
+    figures,
     sections: data.sections ?? [],
-    unreadable: missingTables(template, keys),
+    unreadable: missingTables(template, tables),
   };
   return { ok: true, content };
 }
 
-/** Figures that are plain numbers in range, or blank, are most of all: only what is left has to be validated. */
-function apart(body: unknown): { plain: Map<string, number>; rest: unknown } {
-  const plain = new Map<string, number>();
+/** What is left to be validated: most figures by far are plain numbers in range, or blank, and need not be. */
+function withoutPlain(body: unknown): unknown {
   const figures = (body as { figures?: unknown } | null)?.figures;
-  if (typeof figures !== 'object' || figures === null || Array.isArray(figures)) return { plain, rest: body };
-  const others: [string, unknown][] = [];
+  if (typeof figures !== 'object' || figures === null || Array.isArray(figures)) return body;
+  const others: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(figures)) {
-    if (typeof value === 'number' && Math.abs(value) <= LARGEST_FIGURE) plain.set(key, value);
-    else if (value !== null) others.push([key, value]);
+    const isPlain = value === null || (typeof value === 'number' && Math.abs(value) <= LARGEST_FIGURE);
+    if (!isPlain) others[key] = value;
   }
-  return { plain, rest: { ...(body as object), figures: Object.fromEntries(others) } };
+  return { ...(body as object), figures: others };
 }
 
 const issues = (error: z.ZodError): string =>
@@ -129,24 +153,42 @@ function templateOfKeys(keys: readonly string[], year: number | null): TemplateI
 type GivenFigure = z.infer<typeof figure>;
 
 function toFigure(given: GivenFigure): Figure {
-  if (given === null) return blank();
-  if (typeof given === 'number') return reported(given);
+  if (given === null || typeof given === 'number') return plain(given);
   const { value, raw, why = 'given as unreadable' } = given;
   const state = given.state ?? (value === null ? 'blank' : 'reported');
   const printed = raw ?? (value === null ? null : String(value));
   return { value, state, raw: printed, ...(state === 'unreadable' && { why }) };
 }
 
-function formFigures(template: TemplateId, given: readonly [string, GivenFigure][]): Map<string, Figure> {
-  const figures = new Map<string, Figure>();
-  if (template !== '2008') for (const { key } of cellsOf(template)) figures.set(key, blank());
-  for (const [key, one] of given) figures.set(key, toFigure(one));
-  return figures;
+/** The form with nothing filled in. */
+const blankForm = (template: TemplateId): ReadonlyMap<string, Figure> => blankForms.get(template)!;
+const blankForms = new Map(
+  TEMPLATE_IDS.map((id) => {
+    const cells = id === '2008' ? [] : cellsOf(id);
+    return [id, new Map(cells.map(({ key }) => [key, plain(null)]))];
+  }),
+);
+
+interface LookedUp {
+  /** Of no form. */
+  unknown: readonly string[];
+  tables: ReadonlySet<string>;
+}
+/** By list: line after line of a file has the same one. */
+const known = new WeakMap<readonly string[], LookedUp>();
+
+function lookedUp(keys: readonly string[]): LookedUp {
+  const there = known.get(keys);
+  if (there) return there;
+  const unknown = keys.filter((key) => !cellByKey(key) && !isExtraCellKey(key));
+  const tables = new Set(keys.map((key) => key.slice(0, key.indexOf('/'))));
+  known.set(keys, { unknown, tables });
+  return { unknown, tables };
 }
 
-function missingTables(template: TemplateId, keys: readonly string[]): Unreadable[] {
+function missingTables(template: TemplateId, tables: ReadonlySet<string>): Unreadable[] {
   return templateById(template)!
-    .tables.filter((table) => table.required && !keys.some((key) => key.startsWith(`${table.id}/`)))
+    .tables.filter((table) => table.required && !tables.has(table.id))
     .map((table) => ({
       table: table.id,
       cells: cellsOf(template).flatMap((cell) => (cell.table === table.id ? [cell.key] : [])),

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished, pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import postgres from 'postgres';
+import { connect } from '../src/db/connect.js';
+import { checkRollups } from '../src/db/rollup-repair.js';
+import { parseRegister } from '../src/domain/region.js';
+import { importSource } from '../src/importing/run.js';
+import { sourcesAt } from '../src/importing/source.js';
+import { countryAgencies, countryReports } from './country.js';
+import { open, say, startService } from './opened.js';
+import { watchBackends } from './processor.js';
+import { importTable } from './table.js';
+
+const { values } = parseArgs({
+  options: {
+    agencies: { type: 'string', default: '14300' },
+    years: { type: 'string', default: '2019..2025' },
+  },
+});
+const [from = 2019, to = from] = values.years.split('..').map(Number);
+const years = Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const MB = 2 ** 20;
+/** Every table that an import writes to, in the order in which they refer to each other. */
+const TABLES = ['document', 'report', 'report_text', 'finding', 'submission', 'audit_entry', 'rollup'];
+
+const { database, end } = await open();
+const folder = await mkdtemp(join(tmpdir(), 'gongkai-bench-'));
+await bench().finally(() => Promise.all([end(), rm(folder, { recursive: true, force: true })]));
+
+async function bench(): Promise<void> {
+  const register = parseRegister(await readFile('register/regions.tsv', 'utf8'));
+  const agencies = countryAgencies(register, Number(values.agencies), 1);
+  const reports = agencies.length * years.length;
+  await write('agencies.ndjson', agencies);
+  await write('reports.ndjson', reportsOf(agencies));
+
+  // brings the database up to date
+  await (await startService(database, randomBytes(24).toString('base64url'))).stop();
+  const store = await connect({ databaseUrl: database.url, dataDir: '', poolSize: 2 });
+  const sources = await sourcesAt(folder);
+  const importing = {
+    deps: { db: store.db, now: () => new Date() },
+    largest: 2 ** 23,
+    databaseUrl: database.url,
+  };
+  const results = (path: string) => `${path}.results.ndjson`;
+  await importSource(sources[0]!, results(sources[0]!.path), importing);
+
+  const client = postgres(database.url, { max: 1, onnotice: () => {} });
+  const memory: number[] = [];
+  const rows = [];
+  const source = sources[1]!;
+  const imported = await measured(client, async () => {
+    const outcomes = await importSource(source, results(source.path), {
+      ...importing,
+      onProgress: ({ read, bytes }) => {
+        if (read / bytes >= memory.length / 10) memory.push(Math.round(process.memoryUsage.rss() / MB));
+      },
+    });
+    if (outcomes.get('created') !== reports)
+      throw new Error(`of ${reports}: ${JSON.stringify([...outcomes])}`);
+  });
+  rows.push({ name: 'through the gate', reports, ...imported });
+  const faults = await checkRollups(store.db);
+  if (faults.length > 0) throw new Error(`${faults.length} roll-ups are not what the reports add up to`);
+
+  const bare = await copies(client);
+  rows.push({ name: 'the same rows by COPY', reports, ...(await measured(client, bare)) });
+  say(`${reports} reports, ${(source.bytes / MB).toFixed(0)} MB\n`);
+  say(importTable(rows));
+  say(`\nresident memory, MB, every tenth: ${memory.join(', ')}`);
+  await client.end();
+  await store.close();
+}
+
+function* reportsOf(agencies: ReturnType<typeof countryAgencies>) {
+  for (const [number, agency] of agencies.entries()) yield* countryReports(agency, number, years, 1);
+}
+
+async function write(name: string, lines: Iterable<object>): Promise<void> {
+  const file = createWriteStream(join(folder, name));
+  for (const line of lines) if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain');
+  file.end();
+  await finished(file);
+}
+
+/** What it took, in milliseconds: of the clock, of this process's processor time and of PostgreSQL's. */
+async function measured(client: postgres.Sql, work: () => Promise<void>) {
+  const backends = watchBackends(client);
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  await work().catch(async (error: unknown) => {
+    await backends.end();
+    throw error;
+  });
+  const wall = performance.now() - began;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wall, node: (user + system) / 1000, postgres: await backends.end() };
+}
+
+/** Takes what was imported out into files; gives what puts it into empty tables with the same indexes. */
+async function copies(client: postgres.Sql): Promise<() => Promise<void>> {
+  await client.unsafe('create schema bare');
+  for (const table of TABLES) {
+    await client.unsafe(
+      `create table bare.${table} (like public.${table} including defaults including indexes)`,
+    );
+    const file = createWriteStream(join(folder, table));
+    // without back pressure: where a reader holds it up, the driver never comes to the end
+    const taken = await client.unsafe(`copy public.${table} to stdout`).readable();
+    taken.on('data', (chunk) => file.write(chunk));
+    await once(taken, 'end');
+    file.end();
+    await finished(file);
+  }
+  // on a connection of its own, as whoever watches does not count
+  const own = postgres(database.url, { max: 1, connection: { application_name: 'gongkai' } });
+  await own`select 1`;
+  return async () => {
+    for (const table of TABLES) {
+      const into = await own.unsafe(`copy bare.${table} from stdin`).writable();
+      await pipeline(createReadStream(join(folder, table), { highWaterMark: MB }), into);
+    }
+    await own.end();
+  };
+}
