@@ -1,6 +1,7 @@
 import { cellsOf } from '../src/domain/cell.js';
 import { type Figure, reported } from '../src/domain/figure.js';
 import type { TemplateId } from '../src/domain/template.js';
+import { heavyTailed, proactiveFigures } from './synthetic-proactive.js';
 
 /** A stream of numbers in [0, 1), the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -26,10 +27,6 @@ const APPLICANTS = [
 const early = <T>(list: readonly T[], random: () => number, skew: number): T =>
   list[Math.floor(list.length * random() ** skew)]!;
 
-/** Mostly a few, seldom hundreds. */
-const heavyTailed = (random: () => number, scale: number): number =>
-  Math.floor(scale * ((1 - random()) ** -0.8 - 1));
-
 const numbers = new Map<TemplateId, readonly string[]>();
 
 /** The single outcomes of an application on this form. */
@@ -45,7 +42,7 @@ function outcomesOf(template: TemplateId): readonly string[] {
 /**
  * The figures of a report that agrees with itself, five in six of them zero: each application falls on a column and
  * an outcome, and the totals are counted up from them. The same seed makes the same report. `before`: last year's
- * figures, whose applications left over are carried in; without it some are.
+ * figures, whose applications left over are carried in and whose stocks go on; without it some are.
  */
 export function syntheticFigures(
   template: '2019' | '2021',
@@ -76,10 +73,8 @@ export function syntheticFigures(
     const column = early(APPLICANTS, random, 6);
     apply(before === null && random() < 0.06 ? 'carried_in' : 'new_received', column);
   }
+  for (const [key, value] of proactiveFigures(template, random, before)) values.set(key, value);
   for (const { key, table, row, column } of cellsOf(template)) {
-    if (table === 'proactive' && random() < 0.6) {
-      values.set(key, heavyTailed(random, 9) * (column === 'change_in_items' && random() < 0.3 ? -1 : 1));
-    }
     if (table !== 'remedies' || column === 'total' || random() > 0.06) continue;
     const cases = 1 + heavyTailed(random, 0.6);
     add(key, cases);

@@ -57,14 +57,24 @@ t.test('reports that agree with themselves and with the year before, most of the
       };
       const { consistency, findings } = assess(content, around);
       t.equal(consistency, 'consistent');
-      const carried = findings.filter(
-        ({ rule, outcome }) => rule === 'carried-over' && outcome === 'violated',
+      const violated = findings.filter(({ outcome }) => outcome === 'violated').map(({ rule }) => rule);
+      // There is no narrative, the form of 2019 prints no unit, and what becomes of remedies is left to chance.
+      const expected = [
+        'six-sections',
+        'overview-topics',
+        'amount-unit-assumed',
+        'litigation-without-reconsideration',
+        'pending-remedies-vanish',
+      ];
+      t.same(
+        violated.filter((rule) => !expected.includes(rule)),
+        [],
+        `${agency.id}-${year}`,
       );
-      t.same(carried, []);
       previous = { id: `${agency.id}-${year}`, revision: 1, year, template, scope: 'own', figures };
       cells += figures.size;
       zeros += [...figures.values()].filter(({ value }) => value === 0).length;
     }
   }
-  t.ok(zeros / cells > 0.7 && zeros / cells < 0.92, `${zeros / cells}`);
+  t.ok(zeros / cells > 0.7 && zeros / cells < 0.95, `${zeros / cells}`);
 });
