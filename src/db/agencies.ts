@@ -11,7 +11,7 @@ import { isRegion } from './regions.js';
 import { reportsOfAgencies } from './reports.js';
 import { moveAllInRollups } from './rollups.js';
 import { agency, agencyName, agencySerial, report } from './schema.js';
-import { anyOf, isoInstant, named, rows, storable } from './sql.js';
+import { anyOf, isoInstant, isStorable, named, rows, storable } from './sql.js';
 
 export interface Agency {
   /** `<region>-<4-digit serial>` */
@@ -86,7 +86,7 @@ export async function listAgencies(
   });
   const last = page.rows.at(-1);
   return {
-    items: page.rows.map(presentAgency),
+    items: page.rows.map(({ ordinal: _, total: __, ...agency }) => presentAgency(agency)),
     next: page.more && last ? encodeCursor('agency', { value: last.key, id: last.id }) : null,
     total: page.total,
   };
@@ -174,14 +174,11 @@ export async function updateAgency(
   change: AgencyChange,
   by: Actor = OPERATOR,
 ): Promise<Agency | Problem<'unknown-agency' | 'credit-code-taken'>> {
+  if (!isStorable(id)) return { problem: 'unknown-agency' };
   return db.transaction(async (tx) => {
     // Before its row, as whoever files for it.
-    if (change.kind !== undefined) await takeTurnOf(tx, storable(id));
-    const [before] = await tx
-      .select()
-      .from(agency)
-      .where(eq(agency.id, storable(id)))
-      .for('update');
+    if (change.kind !== undefined) await takeTurnOf(tx, id);
+    const [before] = await tx.select().from(agency).where(eq(agency.id, id)).for('update');
     if (!before) return { problem: 'unknown-agency' };
     const after = {
       name: storable(change.name ?? before.name),

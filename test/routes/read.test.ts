@@ -89,10 +89,13 @@ t.test('agencies are registered and changed by administrators', async (t) => {
   t.match(changed.json(), { name: '东昌区财政和金融局', formerNames: [{ name: '东昌区财政局' }] });
   t.equal((await send({}, s.admin, 'PATCH', '/220502-0002')).statusCode, 400);
   t.equal((await send({ name: 'x' }, s.admin, 'PATCH', '/220502-0099')).statusCode, 404);
+  t.equal((await send({ creditCode: null }, s.admin, 'PATCH', '/220502-0002%00')).statusCode, 404);
   t.equal((await send({ name: 'x' }, s.own, 'PATCH', '/220502-0002')).statusCode, 403);
 
   const list = (await s.app.inject('/v1/agencies?region=220000&kind=department')).json();
   t.equal(list.total, 2);
+  for (const item of list.items)
+    t.strictSame(item, (await s.app.inject(`/v1/agencies/${item.id}`)).json(), 'an item is the agency');
   t.equal((await s.app.inject('/v1/agencies?q=财政局')).json().total, 1, 'by a former name too');
   const first = (await s.app.inject('/v1/agencies?limit=2')).json();
   const rest = (await s.app.inject(`/v1/agencies?limit=2&cursor=${first.next}`)).json();
