@@ -28,12 +28,16 @@ export function learnFrom(
   if (tag !== undefined) words.learn('tags', tag, random);
   if (body.length > 100_000 || !headers.get('content-type')?.includes('json')) return;
   const text = body.toString();
+  const [path = ''] = target.split('?');
   for (const [, name = '', word = ''] of text.matchAll(
     /"(next|endCursor|updatedSince|submission)":"([\w.-]{1,1000})"/g,
-  ))
+  )) {
     words.learn(HANDED[name]!, word, random);
+    // where it comes from it can be handed back
+    if (HANDED[name] === 'cursors') words.learn(`cursors ${path}`, word, random);
+  }
   if (status === 202) words.learn('awaiting', /"id":"([\w-]+)"/.exec(text)?.[1] ?? '', random);
-  const kind = MADE[target.split('?')[0]!];
+  const kind = MADE[path];
   const id = /"id":"([\w-]+)"/.exec(text)?.[1];
   if (method === 'POST' && status === 201 && kind && id) words.learn(kind, id, random);
 }

@@ -59,6 +59,10 @@ export class Words {
       .slice(0, path.indexOf(`{${name}}`))
       .split('/')
       .at(-2);
+    if (name === 'cursor' || name === 'after') {
+      const own = this.of(`cursors ${path || '/graphql'}`);
+      if (own.length > 0 && random.below(5) > 0) return random.of(own);
+    }
     const kind =
       (path.includes(`{${name}}`) && this.#words.has(before ?? '') ? before : null) ?? KINDS[name] ?? name;
     const words = this.of(kind);

@@ -134,7 +134,7 @@ const PLAIN_WORDS = {
     '-applications/new_received/total',
   ],
   groups: ['region,year', 'region,year,kind', 'year,region,template'],
-  revisions: ['1', '2', '1..2', '1..1', '3'],
+  revisions: ['1', '1', '1', '2', '1..2', '1..1', '3'],
   years: ['2008', '2017', '2018', ...YEARS.map(String), '2024', '2025', '2026'],
   exports: ['2019', '2020', '2022', '2025'],
   moments: ['2021-03-01', '2099-12-31', '2099-01-01T00:00:00Z', '2021-03-01T08:00:00+08:00'],
