@@ -6,7 +6,7 @@ import { sendResource } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { idempotent, keyHeader } from './idempotent.js';
-import { cursor, limit, regionCode } from './list.js';
+import { cursor, limit, regionCode, written } from './list.js';
 import { callerOf, requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
 
@@ -22,7 +22,7 @@ const Agency = z
   })
   .meta({ id: 'Agency' });
 
-const name = z.string().trim().min(1).max(200);
+const name = written(200);
 const creditCode = z
   .string()
   .trim()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storable } from '../db/sql.js';
 import { isRegionCode } from '../domain/region.js';
 
 // The parameters that lists share, each written one way.
@@ -64,6 +65,9 @@ export const regionCodes = (most: number) =>
     (codes) => codes.every(isRegionCode),
     'region codes of six digits, nine for a township, separated by commas',
   );
+
+/** A text that people write: without U+0000, which is not stored, it must still say something. */
+export const written = (most: number) => z.string().overwrite(storable).trim().min(1).max(most);
 
 /** A switch that is off unless it is `true`. */
 export const flag = z

@@ -67,6 +67,11 @@ t.test('agencies are registered and changed by administrators', async (t) => {
   t.equal((await send({ ...wanted, creditCode: undefined, region: '110101' })).statusCode, 422);
   t.equal((await send({ ...wanted, region: 'x' })).statusCode, 400);
   t.equal((await send({ ...wanted, kind: 'club' })).statusCode, 400);
+  t.equal(
+    (await send({ ...wanted, creditCode: null, name: ' \0 ' })).statusCode,
+    400,
+    'no name is left of it',
+  );
   t.equal((await send({ ...wanted, color: 'red' })).json().errors[0].name, 'color');
   t.equal((await send(wanted, {})).statusCode, 401);
   t.equal((await send(wanted, s.own)).statusCode, 403);
