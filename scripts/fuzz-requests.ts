@@ -13,7 +13,8 @@ import { makeWorld } from '../test/requests/world.js';
 /**
  * Sends generated requests to a service of its own: npm run fuzz:requests -- --requests 100000 --seed 1. On PostgreSQL
  * where TEST_DATABASE_URL names a server, in a database that is dropped afterwards, else on the embedded store.
- * --connections: how many ask at once, 4 by default; with 1 the same requests find the same things. --only 'POST /v1/agencies': requests for that operation alone. --all: tells of every
+ * --connections: how many ask at once, 4 by default; with 1 the same requests find the same things. --patience: milliseconds that an answer may take, 10,000 by
+ * default. --only 'POST /v1/agencies,PATCH /v1/agencies/{id}': requests for these operations alone. --all: tells of every
  * failure, and not of the first of each kind alone.
  */
 const { values } = parseArgs({
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
     connections: { type: 'string', default: '4' },
+    patience: { type: 'string', default: '10000' },
     only: { type: 'string' },
     all: { type: 'boolean', default: false },
   },
@@ -40,6 +42,7 @@ try {
     requests: Number(values.requests),
     seed,
     connections: Number(values.connections),
+    patience: Number(values.patience),
     stop: controller.signal,
   });
   const faults = await faultsOf(world);

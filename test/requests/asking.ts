@@ -34,23 +34,24 @@ export interface AskingOptions {
   seed: number;
   /** How many ask at once; only one after the other are the same each time. */
   connections: number;
+  /** Milliseconds that an answer may take. */
+  patience?: number;
   stop?: AbortSignal;
 }
 
-/** Milliseconds that an answer may take. */
 const PATIENCE = 10_000;
 
 /** Sends so many requests, the same for the same seed as far as what they name exists, and holds their answers. */
 export async function askAll(
   { words, documents, ports }: World,
   sources: readonly Source[],
-  { requests, seed, connections, stop }: AskingOptions,
+  { requests, seed, connections, patience = PATIENCE, stop }: AskingOptions,
 ): Promise<AskingReport> {
   const report: AskingReport = { requests: 0, milliseconds: 0, slowest: 0, totals: new Map(), failures: [] };
   const began = performance.now();
   let next = 0;
   const work = async () => {
-    const open = ports.map((port) => new Connection(port, PATIENCE));
+    const open = ports.map((port) => new Connection(port, patience));
     for (let number = next++; number < requests && !stop?.aborted; number = next++) {
       const random = randomOf(seed * 1_000_003 + number);
       const drawing: Drawing = { random, words, documents };

@@ -14,7 +14,7 @@ async function restSource(app: FastifyInstance, problems: ProblemStatuses, only?
   const document = (await app.inject('/docs/json')).json() as OpenAPIV3_1.Document;
   const check = answerCheck(document, problems);
   const operations = operationsOf(document).filter(
-    ({ method, path }) => only === undefined || only === `${method} ${path}`,
+    ({ method, path }) => only === undefined || only.split(',').includes(`${method} ${path}`),
   );
   return (drawing) => {
     const operation = drawing.random.of(operations);
@@ -42,7 +42,7 @@ async function graphqlSource(app: FastifyInstance, problems: ProblemStatuses): P
   };
 }
 
-/** REST and GraphQL, of which every fourth request is; or `only` one operation, as `GET /v1/reports`. */
+/** REST and GraphQL, of which every fourth request is; or `only` some operations, as `GET /v1/reports,POST /v1/reports`. */
 export async function sourcesOf(app: FastifyInstance, only?: string): Promise<Source[]> {
   const { items } = (await app.inject('/problems')).json() as { items: { slug: string; status: number }[] };
   const problems: ProblemStatuses = new Map(items.map(({ slug, status }) => [slug, status]));
