@@ -223,7 +223,9 @@ async function keepName(tx: Database, id: string, name: string): Promise<void> {
   await tx.insert(agencyName).values({ agencyId: id, name, until });
 }
 
+/** Whether another agency has the code; until the transaction ends nobody else is told that it is free. */
 async function isTaken(tx: Database, creditCode: string, exceptId = ''): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`credit code ${storable(creditCode)}`}))`);
   const taken = await tx
     .select({ id: agency.id })
     .from(agency)

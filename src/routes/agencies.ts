@@ -112,7 +112,7 @@ export async function agencies(app: Rest, { db, identify }: RouteDeps): Promise<
     },
     async (request, reply) => {
       const wanted = request.body;
-      if (wanted.creditCode && !isCreditCode(wanted.creditCode)) {
+      if (wanted.creditCode != null && !isCreditCode(wanted.creditCode)) {
         return sendProblem(reply, 'invalid-credit-code', `${wanted.creditCode} is not a valid credit code.`);
       }
       const agency = await createAgency(db, wanted, callerOf(request));
@@ -152,7 +152,7 @@ export async function agencies(app: Rest, { db, identify }: RouteDeps): Promise<
     async (request, reply) => {
       const { id } = request.params;
       const change = request.body;
-      if (change.creditCode && !isCreditCode(change.creditCode)) {
+      if (change.creditCode != null && !isCreditCode(change.creditCode)) {
         return sendProblem(reply, 'invalid-credit-code', `${change.creditCode} is not a valid credit code.`);
       }
       const agency = await updateAgency(db, id, change, callerOf(request));

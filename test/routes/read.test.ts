@@ -64,6 +64,11 @@ t.test('agencies are registered and changed by administrators', async (t) => {
     422,
     'a wrong check digit',
   );
+  for (const [method, id] of [
+    ['POST', ''],
+    ['PATCH', '/220502-0002'],
+  ] as const)
+    t.equal((await send({ ...(id ? {} : wanted), creditCode: ' ' }, s.admin, method, id)).statusCode, 422);
   t.equal((await send({ ...wanted, creditCode: undefined, region: '110101' })).statusCode, 422);
   t.equal((await send({ ...wanted, region: 'x' })).statusCode, 400);
   t.equal((await send({ ...wanted, kind: 'club' })).statusCode, 400);
