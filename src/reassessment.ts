@@ -46,7 +46,7 @@ const BATCH = 200;
 /**
  * Asks the whole book of every stored report again and replaces the findings that differ; what was accepted stays
  * accepted. Goes on where an unfinished run of the same book stopped. Two runs at once do no harm but double work.
- * `onProgress` is told after every batch; `signal` stops it between two.
+ * `onProgress` is told at the beginning and after every batch; `signal` stops it between two.
  */
 export async function reassess(
   db: Database,
@@ -73,6 +73,7 @@ export async function reassess(
     const { book, after, done } = state;
     await note(tx, { actor: by, action: 'reassessment-begun', subject: book, detail: { after, done } });
   });
+  onProgress?.(state);
   while (!signal?.aborted) {
     const ids = await reportIdsAfter(db, state.after, BATCH);
     state =
