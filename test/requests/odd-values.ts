@@ -145,13 +145,16 @@ export const strings = [
   ...fc.sample(fc.string({ unit: 'binary-ascii', maxLength: 20 }), { numRuns: 50, seed: 3 }),
 ];
 
+const oddMoment = (random: Random): string =>
+  random.of([...DATES, ...ODD_DATES, ...ODD_DATES]) + random.of(['', ...TIMES, ...ODD_TIMES]);
+
 /** A text that few expect. */
 export function oddText(random: Random): string {
   const kind = random.below(10);
   if (kind < 5) return random.of(TEXTS);
   if (kind < 7) return random.of(strings);
   if (kind < 8) return random.of(['x', '中', '0', '%', '\0', 'a,', '{']).repeat(random.of(LONG));
-  return random.of([...DATES, ...ODD_DATES, ...ODD_DATES]) + random.of(['', ...TIMES, ...ODD_TIMES]);
+  return oddMoment(random);
 }
 
 /** A JSON value that few expect. */
@@ -182,6 +185,7 @@ export function oddJson(random: Random): unknown {
 
 /** A text that is other than it was, whole or in one place. */
 export function changed(text: string, random: Random): string {
+  if (/^\d{4}-\d\d/.test(text) && random.below(2) === 0) return oddMoment(random);
   const kind = random.below(4);
   if (kind < 2) return oddText(random);
   const at = random.below(text.length + 1);
