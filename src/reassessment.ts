@@ -46,15 +46,21 @@ const BATCH = 200;
 /**
  * Asks the whole book of every stored report again and replaces the findings that differ; what was accepted stays
  * accepted. Goes on where an unfinished run of the same book stopped. Two runs at once do no harm but double work.
- * `onProgress` is told at the beginning and after every batch; `signal` stops it between two.
+ * `onBegun` is told when the run is kept, `onProgress` after every batch; `signal` stops it between two.
  */
 export async function reassess(
   db: Database,
   {
     by = OPERATOR,
+    onBegun,
     onProgress,
     signal,
-  }: { by?: Actor; onProgress?: (state: Reassessment) => void; signal?: AbortSignal } = {},
+  }: {
+    by?: Actor;
+    onBegun?: () => void;
+    onProgress?: (state: Reassessment) => void;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<Reassessment> {
   const last = await findReassessment(db);
   const unfinished = last && last.finishedAt === null && last.book === BOOK ? last : null;
@@ -73,7 +79,7 @@ export async function reassess(
     const { book, after, done } = state;
     await note(tx, { actor: by, action: 'reassessment-begun', subject: book, detail: { after, done } });
   });
-  onProgress?.(state);
+  onBegun?.();
   while (!signal?.aborted) {
     const ids = await reportIdsAfter(db, state.after, BATCH);
     state =
