@@ -18,7 +18,7 @@ import type { GateDeps } from './gate.js';
 import { graphql } from './graphql/plugin.js';
 import { networkOf, requestIds } from './log.js';
 import { identifier } from './principal.js';
-import { type Pressure, protect } from './protection.js';
+import { type Pressure, protect, SECURITY_HEADERS } from './protection.js';
 import type { PoolState } from './reading/pool/pool.js';
 import { read as readInPlace } from './reading/read.js';
 import type { Read } from './reading/reading.js';
@@ -66,10 +66,13 @@ export async function build({
     bodyLimit: config.bodyLimit,
     requestTimeout: 120_000,
     return503OnClosing: false,
-    frameworkErrors: handleError,
+    // what is no address reaches no hook
+    frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(SECURITY_HEADERS)),
     clientErrorHandler: answerBrokenRequest,
     routerOptions: { ignoreTrailingSlash: true },
   });
+  // Node would answer an expectation that it does not know with 417 and nothing else; none has to be met (RFC 9110, 10.1.1)
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   if (tracing) await app.register(tracing);
   const metrics = makeMetrics({ loads: store.loads, readers });
   const gate: GateDeps = {

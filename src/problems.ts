@@ -167,6 +167,20 @@ export const PROBLEMS = {
     'Send HTML, plain text, JSON, .docx, .xlsx or a PDF with text. Old .doc and .xls files are to be saved as one of these.',
     '请发送 HTML、纯文本、JSON、.docx、.xlsx 或含文本的 PDF。旧式 .doc、.xls 文件请另存为上述格式。',
   ),
+  'request-timeout': problem(
+    408,
+    'The request did not come in time',
+    '请求超时',
+    'The request began and did not end within the time that the service waits. Send it again.',
+    '请求未在规定时间内发送完毕,请重新发送。',
+  ),
+  'headers-too-large': problem(
+    431,
+    'The headers are too large',
+    '请求标头过大',
+    'All headers together, and the address with them, have more bytes than the service takes.',
+    '全部标头连同网址的字节数超过上限。',
+  ),
   'inconsistent-report': problem(
     422,
     'The report contradicts itself',

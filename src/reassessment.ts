@@ -46,12 +46,20 @@ const BATCH = 200;
 /**
  * Asks the whole book of every stored report again and replaces the findings that differ; what was accepted stays
  * accepted. Goes on where an unfinished run of the same book stopped. Two runs at once do no harm but double work.
- * `onProgress` is told after every batch; `signal` stops it between two.
+ * `onBegun` is told when the run is kept, `onProgress` after every batch; `signal` stops it between two.
  */
 export async function reassess(
   db: Database,
   by: Actor,
-  { onProgress, signal }: { onProgress?: (state: Reassessment) => void; signal?: AbortSignal } = {},
+  {
+    onBegun,
+    onProgress,
+    signal,
+  }: {
+    onBegun?: () => void;
+    onProgress?: (state: Reassessment) => void;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<Reassessment> {
   const last = await findReassessment(db);
   const unfinished = last && last.finishedAt === null && last.book === BOOK ? last : null;
@@ -70,6 +78,7 @@ export async function reassess(
     const { book, after, done } = state;
     await note(tx, { actor: by, action: 'reassessment-begun', subject: book, detail: { after, done } });
   });
+  onBegun?.();
   while (!signal?.aborted) {
     const ids = await reportIdsAfter(db, state.after, BATCH);
     state =

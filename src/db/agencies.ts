@@ -11,7 +11,7 @@ import { isRegion } from './regions.js';
 import { reportsOfAgencies } from './reports.js';
 import { moveAllInRollups } from './rollups.js';
 import { agency, agencyName, agencySerial, report } from './schema.js';
-import { anyOf, isoInstant, named, rows, storable } from './sql.js';
+import { anyOf, isoInstant, isStorable, named, rows, storable } from './sql.js';
 
 export interface Agency {
   /** `<region>-<4-digit serial>` */
@@ -174,14 +174,11 @@ export async function updateAgency(
   change: AgencyChange,
   by: Actor,
 ): Promise<Agency | Problem<'unknown-agency' | 'credit-code-taken'>> {
+  if (!isStorable(id)) return { problem: 'unknown-agency' };
   return db.transaction(async (tx) => {
     // Before its row, as whoever files for it.
-    if (change.kind !== undefined) await takeTurnOf(tx, storable(id));
-    const [before] = await tx
-      .select()
-      .from(agency)
-      .where(eq(agency.id, storable(id)))
-      .for('update');
+    if (change.kind !== undefined) await takeTurnOf(tx, id);
+    const [before] = await tx.select().from(agency).where(eq(agency.id, id)).for('update');
     if (!before) return { problem: 'unknown-agency' };
     const after = {
       name: storable(change.name ?? before.name),
@@ -226,7 +223,9 @@ async function keepName(tx: Database, id: string, name: string): Promise<void> {
   await tx.insert(agencyName).values({ agencyId: id, name, until });
 }
 
+/** Whether another agency has the code; until the transaction ends nobody else is told that it is free. */
 async function isTaken(tx: Database, creditCode: string, exceptId = ''): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`credit code ${storable(creditCode)}`}))`);
   const taken = await tx
     .select({ id: agency.id })
     .from(agency)

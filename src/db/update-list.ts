@@ -1,4 +1,5 @@
 import { and, sql } from 'drizzle-orm';
+import { isDay, isInFourDigits } from '../domain/moment.js';
 import { settledChanges } from './changes.js';
 import type { Database } from './connect.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem } from './page.js';
@@ -39,13 +40,14 @@ export async function listUpdates(
     async (tx) => {
       const { store, before } = await settledChanges(tx);
       const name = `updated ${store}`;
-      const since = isInstant(updatedSince) ? undefined : decodeCursor(name, updatedSince, sort.isValue);
+      const instant = instantOf(updatedSince);
+      const since = instant ? undefined : decodeCursor(name, updatedSince, sort.isValue);
       if (since === null) return { problem: 'bad-token' };
       const place = cursor ? decodeCursor(name, cursor, sort.isValue) : undefined;
       if (place === null) return { problem: 'bad-cursor' };
       const changed = since
         ? sql`(r.changed, r.id) > (${since.value}::bigint, ${since.id})`
-        : sql`r.updated_at >= ${updatedSince}::timestamptz`;
+        : sql`r.updated_at >= ${instant}::timestamptz`;
       const filter = and(reportFilter(request), changed, sql`r.changed < ${before}::bigint`);
       const { items, last, more, total } = await selectReports(tx, { ...request, filter, sort, place });
       const token = encodeCursor(name, last ?? place ?? since ?? { value: before, id: '' });
@@ -57,6 +59,11 @@ export async function listUpdates(
   );
 }
 
-const isInstant = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2}))?$/.test(text) &&
-  !Number.isNaN(Date.parse(text));
+/** An instant, ISO 8601, in UTC and to the millisecond; null where it is none, or of another age. */
+function instantOf(text: string): string | null {
+  const [, day] =
+    /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2}))?$/.exec(text) ?? [];
+  const instant = new Date(text);
+  if (day === undefined || !isDay(day) || Number.isNaN(instant.valueOf())) return null;
+  return isInFourDigits(instant) ? instant.toISOString() : null;
+}

@@ -5,7 +5,7 @@ import { obstacleOf } from '../db/gone.js';
 import { asWriter } from '../db/routing.js';
 import type { Context } from './context.js';
 import { costOf, refuseCostly } from './cost.js';
-import { type Code, codeOf, present, refusal, statusOf } from './errors.js';
+import { type Code, codeOf, noMutationBy, present, refusal, statusOf } from './errors.js';
 import { limitExtent, MOST_TOKENS } from './limits.js';
 import { loaders } from './loaders.js';
 import { resolvers } from './resolvers/index.js';
@@ -42,7 +42,11 @@ export async function engine(scope: FastifyInstance): Promise<void> {
   scope.graphql.addHook<Context & MercuriusContext>(
     'preExecution',
     async (schema, document, context, variables) => {
-      if (getOperationAST(document, context.operationName)?.operation === 'mutation') asWriter();
+      if (getOperationAST(document, context.operationName)?.operation === 'mutation') {
+        // mercurius refuses GET alone
+        if (context.reply.request.method !== 'POST') throw noMutationBy(context.reply.request.method);
+        asWriter();
+      }
       context.cost = costOf(schema, document, context.operationName, variables ?? {});
       refuseCostly(context.cost);
     },

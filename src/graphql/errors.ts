@@ -30,6 +30,10 @@ export type Code = keyof typeof STATUS;
 export const refusal = (code: Code, message: string, more: Record<string, unknown> = {}): GraphQLError =>
   new GraphQLError(message, { extensions: { code, ...more } });
 
+/** A mutation came by a method that changes nothing. */
+export const noMutationBy = (method: string): GraphQLError =>
+  refusal('METHOD_NOT_ALLOWED', `A mutation is not taken by ${method}: send it by POST.`);
+
 /** An argument has a value it may not have; the message names it. */
 export const badInput = (message: string): GraphQLError => refusal('BAD_USER_INPUT', message);
 

@@ -16,7 +16,8 @@ export async function answerAgain(
   reply: FastifyReply,
   asked: Asked,
 ): Promise<FastifyReply | null> {
-  if (request.headers['idempotency-key'] === undefined || !isMutation(asked)) return null;
+  if (request.method !== 'POST' || request.headers['idempotency-key'] === undefined || !isMutation(asked))
+    return null;
   // Without a key of the service it is refused, and nothing is done.
   const caller = await identify(request);
   if (!caller) return null;

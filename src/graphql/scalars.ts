@@ -1,11 +1,8 @@
 import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
+import { isDay } from '../domain/moment.js';
 
 function parseDate(value: unknown): string {
-  const date = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(value) : null;
-  // 2021-02-30 is a valid instant to some engines, but it does not come back as itself.
-  if (date && !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(value as string)) {
-    return value as string;
-  }
+  if (typeof value === 'string' && isDay(value)) return value;
   throw new GraphQLError(`${JSON.stringify(value)} is not a date such as 2021-02-25`);
 }
 

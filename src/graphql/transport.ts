@@ -11,7 +11,7 @@ import type { Identify } from '../principal.js';
 import { answerKey } from './answers.js';
 import { Batch } from './batch.js';
 import type { Context } from './context.js';
-import { type Code, codeOf, present, refusal, statusOf } from './errors.js';
+import { type Code, codeOf, noMutationBy, present, refusal, statusOf } from './errors.js';
 import { answerAgain } from './idempotent.js';
 import { askedIn, type Persisted } from './request.js';
 
@@ -134,12 +134,7 @@ const VARIABLE = /^Variable "\$\w+" (got invalid value|of required type|of non-n
 function requestErrors(error: RequestFailure, method: string): GraphQLFormattedError[] | null {
   if (error instanceof GraphQLError) return [present(error, 'BAD_REQUEST')];
   if (error.code === 'MER_ERR_METHOD_NOT_ALLOWED') {
-    return [
-      present(
-        refusal('METHOD_NOT_ALLOWED', `A mutation is not taken by ${method}: send it by POST.`),
-        'BAD_REQUEST',
-      ),
-    ];
+    return [present(noMutationBy(method), 'BAD_REQUEST')];
   }
   if (error.code !== 'MER_ERR_GQL_VALIDATION' || !error.errors) return null;
   return error.errors.map((one) => {

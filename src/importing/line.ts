@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BatchUpload } from '../batch-gate.js';
+import { isDay } from '../domain/moment.js';
 import type { Caller } from '../domain/permissions.js';
 import { INTENTS, SCOPES } from '../domain/report.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
@@ -16,7 +17,7 @@ export const Envelope = z.object({
   year: z.int(),
   template: z.enum(TEMPLATE_IDS).optional(),
   scope: z.enum(SCOPES).optional(),
-  publishedOn: z.iso.date().nullish(),
+  publishedOn: z.iso.date().refine(isDay).nullish(),
   sourceUrl: z
     .url({ protocol: /^https?$/ })
     .max(2000)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cellByKey, cellsOf, isExtraCellKey, templateById } from '../domain/cell.js';
 import { FIGURE_STATES, type Figure, LARGEST_FIGURE, plain } from '../domain/figure.js';
+import { isDay } from '../domain/moment.js';
 import type { ReportContent, Unreadable } from '../domain/report.js';
 import { SECTION_KINDS, TEMPLATE_IDS, type TemplateId, templateIdOfYear } from '../domain/template.js';
 import type { ReadingHints, ReadingProblem } from './reading.js';
@@ -31,7 +32,7 @@ const report = z.strictObject({
   year: z.int().optional(),
   agencyName: z.string().max(200).optional(),
   title: z.string().max(300).optional(),
-  publishedOn: z.iso.date().optional(),
+  publishedOn: z.iso.date().refine(isDay).optional(),
   figures: z.record(z.string(), figure),
   sections: z
     .array(z.strictObject({ kind: z.enum(SECTION_KINDS), title: z.string().max(300), text: z.string() }))

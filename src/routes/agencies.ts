@@ -6,7 +6,7 @@ import { sendResource } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendBadCursor, sendProblem } from './errors.js';
 import { idempotent, keyHeader } from './idempotent.js';
-import { cursor, limit, regionCode } from './list.js';
+import { cursor, limit, regionCode, written } from './list.js';
 import { callerOf, requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
 
@@ -22,7 +22,7 @@ const Agency = z
   })
   .meta({ id: 'Agency' });
 
-const name = z.string().trim().min(1).max(200);
+const name = written(200);
 const creditCode = z
   .string()
   .trim()
@@ -111,7 +111,7 @@ export async function agencies(app: Rest, { db, identify }: RouteDeps): Promise<
     },
     async (request, reply) => {
       const wanted = request.body;
-      if (wanted.creditCode && !isCreditCode(wanted.creditCode)) {
+      if (wanted.creditCode != null && !isCreditCode(wanted.creditCode)) {
         return sendProblem(reply, 'invalid-credit-code', `${wanted.creditCode} is not a valid credit code.`);
       }
       const agency = await createAgency(db, wanted, callerOf(request));
@@ -151,7 +151,7 @@ export async function agencies(app: Rest, { db, identify }: RouteDeps): Promise<
     async (request, reply) => {
       const { id } = request.params;
       const change = request.body;
-      if (change.creditCode && !isCreditCode(change.creditCode)) {
+      if (change.creditCode != null && !isCreditCode(change.creditCode)) {
         return sendProblem(reply, 'invalid-credit-code', `${change.creditCode} is not a valid credit code.`);
       }
       const agency = await updateAgency(db, id, change, callerOf(request));

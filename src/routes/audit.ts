@@ -3,13 +3,9 @@ import { type ListedEntry, listAudit } from '../db/audit.js';
 import { AUDIT_ACTIONS } from '../domain/audit.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendBadCursor } from './errors.js';
-import { cursor, limit } from './list.js';
+import { cursor, limit, moment } from './list.js';
 import { requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
-
-const moment = z.iso
-  .datetime({ offset: true, error: 'a moment such as 2027-01-01T00:00:00Z' })
-  .transform((text) => new Date(text));
 
 const Query = z.strictObject({
   subject: z.string().max(60).optional().describe('Id of a report, an agency or a key'),

@@ -11,10 +11,13 @@ export function tagOf(...parts: readonly (string | number | null)[]): string {
 /** The same over the bytes that are sent. */
 export const tagOfBytes = (bytes: Uint8Array): string => `W/"${hash('sha1', bytes, 'base64url')}"`;
 
-/** Whether the client holds this version already (RFC 9110, 13.1.2: a list of tags, compared weakly, or `*`). */
-function isFresh(request: FastifyRequest, tag: string): boolean {
-  const held = request.headers['if-none-match'];
-  if (held === undefined) return false;
+/**
+ * Whether the client holds this version already (RFC 9110, 13.1.2: a list of tags, compared weakly, or `*`). What a
+ * request that writes has done is told in any case.
+ */
+function isFresh({ method, headers }: FastifyRequest, tag: string): boolean {
+  const held = headers['if-none-match'];
+  if (held === undefined || (method !== 'GET' && method !== 'HEAD')) return false;
   if (held.trim() === '*') return true;
   const tags: string[] = held.match(/"[^"]*"/g) ?? [];
   return tags.includes(tag.replace(/^W\//, ''));

@@ -91,11 +91,15 @@ const reportJson: OpenAPIV3_1.SchemaObject = {
   },
 };
 
-/** What any answer may be besides those a route names: the limits, the database, the unforeseen. */
-const anyProblem = {
-  description: 'A problem: 429 too many requests, 503 not available, or the fault of the service',
+const refusal = (description: string) => ({
+  description,
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
+});
+
+/** What any answer may be besides those a route names: no request at all, the limits, the database, the unforeseen. */
+const anyProblem = refusal(
+  'A problem: 408, 414 or 431 a request that is too slow or too long, 429 too many requests, 503 not available, or the fault of the service',
+);
 
 /** Completes what the routes cannot say of themselves, and drops the components that nothing refers to. */
 function finish(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
@@ -123,6 +127,11 @@ function complete(operation: OpenAPIV3_1.OperationObject, method: string, path: 
   }
   if (method === 'get' && path.includes('{')) {
     responses['304'] = { description: 'The client holds this version (`If-None-Match`)' };
+  }
+  responses['400'] ??= refusal('The request is malformed');
+  if (method !== 'get') {
+    responses['413'] ??= refusal('Too large');
+    responses['415'] ??= refusal('A body of this type is not taken');
   }
   responses.default = anyProblem;
   if (!(DOCUMENT_BODY in operation)) return;

@@ -18,6 +18,8 @@ export const DOCUMENT_BODY = 'x-document-body';
 export async function takeDocuments(scope: FastifyInstance, bodyLimit: number): Promise<void> {
   scope.removeAllContentTypeParsers();
   await scope.register(multipart, {
+    // a part that the parser skips, and waits for while more than this of it is unread, is never done: no answer came
+    fileHwm: bodyLimit + 1,
     limits: { fileSize: bodyLimit, files: 2, fields: 20, fieldSize: 10_000 },
   });
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

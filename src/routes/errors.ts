@@ -46,15 +46,13 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
  */
 export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const slug = BROKEN[error.code ?? ''] ?? 'malformed-request';
   const detail =
     error.code === 'HPE_INVALID_URL'
       ? 'The URL has characters that must be percent-encoded, as encodeURIComponent does.'
       : `This is no request that HTTP knows${error.code ? ` (${error.code})` : ''}.`;
-  const type = '/problems/malformed-request';
-  const { title } = PROBLEMS['malformed-request'];
-  const body = JSON.stringify({ type, title: title.en, status, detail });
+  const { status, title } = PROBLEMS[slug];
+  const body = JSON.stringify({ type: `/problems/${slug}`, title: title.en, status, detail });
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -66,6 +64,11 @@ export function answerBrokenRequest(error: Error & { code?: string }, socket: So
     ].join('\r\n'),
   );
 }
+
+const BROKEN: Readonly<Record<string, ProblemSlug>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
 
 function slugOfStatus(status: number): ProblemSlug {
   if (status === 404 || status === 405) return 'not-found';

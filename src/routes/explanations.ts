@@ -5,6 +5,7 @@ import { may } from '../domain/permissions.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { idempotent, keyHeader } from './idempotent.js';
+import { written } from './list.js';
 import { callerOf, requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
 
@@ -21,7 +22,7 @@ const Explanation = z
 const NewExplanation = z.strictObject({
   rule: z.string().max(60),
   where: z.string().max(200).describe('The `where` of the finding'),
-  text: z.string().trim().min(1).max(4000),
+  text: written(4000),
 });
 
 const Id = z.object({ id: z.string() });

@@ -11,7 +11,7 @@ import { answerFresh, sendResource, tagOf } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { sendFile } from './present/file.js';
-import { pageOf, refusal } from './schemas.js';
+import { pageOf, refusal, unchanged } from './schemas.js';
 
 const Column = z
   .object({
@@ -101,7 +101,7 @@ export async function exports(app: Rest, { store, now, dataDir }: RouteDeps): Pr
         tags: ['exports'],
         summary: 'What the columns of the exports mean',
         querystring: z.strictObject({}),
-        response: { 200: pageOf(Column) },
+        response: { 200: pageOf(Column), 304: unchanged },
       },
     },
     (request, reply) => sendResource(request, reply, { items: columns, next: null, total: columns.length }),
@@ -114,7 +114,7 @@ export async function exports(app: Rest, { store, now, dataDir }: RouteDeps): Pr
         tags: ['exports'],
         summary: 'What the columns of the exports mean, as CSV',
         querystring: CsvQuery,
-        response: { 200: bytes(MEDIA_TYPES.csv) },
+        response: { 200: bytes(MEDIA_TYPES.csv), 304: unchanged },
       },
     },
     (request, reply) => {

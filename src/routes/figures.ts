@@ -10,7 +10,7 @@ import { sendProblem } from './errors.js';
 import { flag, listOf, regionCodes, years } from './list.js';
 import { wantsCsv } from './present/csv.js';
 import { presentRegions, sendSums } from './present/sums.js';
-import { refusal, SumRegion } from './schemas.js';
+import { jsonOrCsv, refusal, SumRegion, unchanged } from './schemas.js';
 
 const GROUPS = ['region', 'year', 'kind', 'template'] as const;
 const MEANING = 'region,year and perhaps kind or template';
@@ -86,12 +86,15 @@ export async function figures(app: Rest, { now, askSums, keptSums }: RouteDeps):
         summary: 'Figures summed over regions and years: a row for each region, year and cell; also as CSV',
         querystring: Query,
         response: {
-          200: z.object({
-            items: z.array(Row),
-            next: z.null(),
-            total: z.number().int(),
-            regions: z.array(SumRegion).describe('The regions that have rows'),
-          }),
+          200: jsonOrCsv(
+            z.object({
+              items: z.array(Row),
+              next: z.null(),
+              total: z.number().int(),
+              regions: z.array(SumRegion).describe('The regions that have rows'),
+            }),
+          ),
+          304: unchanged,
           400: refusal('A parameter is wrong, a cell is unknown, or too much is asked for'),
           404: refusal('No such region'),
         },

@@ -8,7 +8,7 @@ import { sendBadCursor, sendProblem } from './errors.js';
 import { cursor, limit, regionCode, years } from './list.js';
 import { streamCsv, wantsCsv } from './present/csv.js';
 import { presentHead } from './present/report.js';
-import { Finding, pageOf, ReportItem, refusal } from './schemas.js';
+import { Finding, jsonOrCsv, pageOf, ReportItem, refusal } from './schemas.js';
 
 const Query = z.strictObject({
   region: regionCode.optional(),
@@ -90,7 +90,7 @@ export async function findings(app: Rest, { db }: RouteDeps): Promise<void> {
         summary: 'Violated rules over regions and years, with totals by rule; as CSV all of them',
         querystring: Query,
         response: {
-          200: pageOf(Found).extend({ totals: Totals }),
+          200: jsonOrCsv(pageOf(Found).extend({ totals: Totals })),
           400: refusal('A parameter is wrong'),
           404: refusal('No such rule'),
         },

@@ -9,7 +9,7 @@ import { sendProblem } from './errors.js';
 import { everyYear, kindProblem, sumsQuery } from './figures.js';
 import { wantsCsv } from './present/csv.js';
 import { presentRegions, sendSums } from './present/sums.js';
-import { Bilingual, pageOf, SumRegion as Region, refusal } from './schemas.js';
+import { Bilingual, jsonOrCsv, pageOf, SumRegion as Region, refusal, unchanged } from './schemas.js';
 
 const Definition = z
   .object({
@@ -97,7 +97,7 @@ export async function indicators(app: Rest, { now, askSums, keptSums }: RouteDep
         tags: ['figures'],
         summary: 'The ratios, each with its formula, what it rests on, and its cells by form',
         querystring: z.strictObject({}),
-        response: { 200: pageOf(Definition) },
+        response: { 200: pageOf(Definition), 304: unchanged },
       },
     },
     async (request, reply) =>
@@ -113,15 +113,17 @@ export async function indicators(app: Rest, { now, askSums, keptSums }: RouteDep
         params: z.object({ id: z.string() }),
         querystring: Query,
         response: {
-          200: z.object({
-            items: z.array(Value),
-            next: z.null(),
-            total: z.number().int(),
-            indicator: Definition,
-            regions: z.array(Region),
-            minimum: z.number().int().optional().describe('With `children`'),
-            distribution: z.array(Distribution).optional().describe('With `children`'),
-          }),
+          200: jsonOrCsv(
+            z.object({
+              items: z.array(Value),
+              next: z.null(),
+              total: z.number().int(),
+              indicator: Definition,
+              regions: z.array(Region),
+              minimum: z.number().int().optional().describe('With `children`'),
+              distribution: z.array(Distribution).optional().describe('With `children`'),
+            }),
+          ),
           400: refusal('A parameter is wrong, or too much is asked for'),
           404: refusal('No such indicator or region'),
         },

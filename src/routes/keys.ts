@@ -3,7 +3,7 @@ import { createKey, listKeys, revokeKey, rotateKey } from '../db/keys.js';
 import { ROLES } from '../domain/permissions.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
-import { regionCode } from './list.js';
+import { moment, regionCode } from './list.js';
 import { callerOf, requireKey } from './principal.js';
 import { byKey, pageOf, refusal } from './schemas.js';
 
@@ -32,10 +32,7 @@ const NewKey = z
     agencyId: z.string().max(40).optional().describe('For the role `agency`: the one it may submit for'),
     region: regionCode.optional().describe('For the role `reviewer`: the region it reviews, with all below'),
     note: z.string().max(200).optional(),
-    expiresAt: z.iso
-      .datetime({ offset: true, error: 'a moment such as 2027-01-01T00:00:00Z' })
-      .transform((text) => new Date(text))
-      .optional(),
+    expiresAt: moment.optional(),
   })
   .refine(({ role, agencyId }) => (role === 'agency') === (agencyId !== undefined), {
     path: ['agencyId'],

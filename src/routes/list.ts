@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { storable } from '../db/sql.js';
+import { isInFourDigits } from '../domain/moment.js';
 import { isRegionCode } from '../domain/region.js';
 
 // The parameters that lists share, each written one way.
@@ -65,6 +67,17 @@ export const regionCodes = (most: number) =>
     (codes) => codes.every(isRegionCode),
     'region codes of six digits, nine for a township, separated by commas',
   );
+
+const A_MOMENT = 'a moment such as 2027-01-01T00:00:00Z';
+
+/** A moment, ISO 8601. */
+export const moment = z.iso
+  .datetime({ offset: true, error: A_MOMENT })
+  .transform((text) => new Date(text))
+  .refine(isInFourDigits, A_MOMENT);
+
+/** A text that people write: without U+0000, which is not stored, it must still say something. */
+export const written = (most: number) => z.string().overwrite(storable).trim().min(1).max(most);
 
 /** A switch that is off unless it is `true`. */
 export const flag = z

@@ -48,7 +48,7 @@ export async function reassessments(app: Rest, { db, identify }: RouteDeps): Pro
       if (!running) {
         const by = callerOf(request);
         const begun = new Promise<void>((resolve) => {
-          running = reassess(db, by, { onProgress: () => resolve(), signal: stopping.signal })
+          running = reassess(db, by, { onBegun: resolve, signal: stopping.signal })
             .catch((error: unknown) => request.log.error(error, 'asking the stored reports again failed'))
             .finally(() => {
               running = null;

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findSubmission } from '../db/submission-list.js';
+import { isDay } from '../domain/moment.js';
 import { INTENTS, SCOPES } from '../domain/report.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
 import { correct, type SubmitOutcome, submit } from '../gate.js';
@@ -19,7 +20,7 @@ import { Submission as SubmissionShape } from './submissions.js';
 
 const Correction = z.strictObject({
   scope: z.enum(SCOPES).optional().describe('Whose figures these are; by default that of the kind of agency'),
-  publishedOn: z.iso.date('a date, YYYY-MM-DD').optional(),
+  publishedOn: z.iso.date('a date, YYYY-MM-DD').refine(isDay, 'a date, YYYY-MM-DD').optional(),
   sourceUrl: z
     .url({ protocol: /^https?$/, error: 'a web address' })
     .max(2000)

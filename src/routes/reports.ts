@@ -5,6 +5,7 @@ import type { ReportHead, ReportWithFigures } from '../db/reports.js';
 import { revisionAt } from '../db/revisions.js';
 import { listUpdates } from '../db/update-list.js';
 import { isCellKey } from '../domain/cell.js';
+import { isInFourDigits } from '../domain/moment.js';
 import { AGENCY_KINDS, CONSISTENCIES, SCOPES } from '../domain/report.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
 import { sendTagged } from './conditional.js';
@@ -55,6 +56,7 @@ const asOf = z
     error: 'must be a moment such as 2023-03-01T08:00:00Z, or a date',
   })
   .transform((text) => new Date(text.length === 10 ? `${text}T23:59:59.999Z` : text))
+  .refine(isInFourDigits, 'must be of the years 1 to 9999')
   .optional()
   .describe(
     'The revision that was in force at this moment, or at the end of this date (UTC), with the findings that stood last',

@@ -7,6 +7,7 @@ import { revisionsHeld } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { idempotent, keyHeader } from './idempotent.js';
+import { written } from './list.js';
 import { callerOf, requireKey } from './principal.js';
 import { byKey, refusal } from './schemas.js';
 import { Submission, sendSubmission } from './submissions.js';
@@ -14,7 +15,7 @@ import { Submission, sendSubmission } from './submissions.js';
 const Decision = z
   .strictObject({
     decision: z.enum(['publish', 'return']),
-    reason: z.string().trim().min(1).max(4000).optional().describe('Why it is returned'),
+    reason: written(4000).optional().describe('Why it is returned'),
   })
   .refine(({ decision, reason }) => (decision === 'return') === (reason !== undefined), {
     path: ['reason'],

@@ -6,7 +6,7 @@ import { sendResource } from './conditional.js';
 import type { Rest } from './deps.js';
 import { sendProblem } from './errors.js';
 import { presentRule } from './present/template.js';
-import { Bilingual, pageOf, refusal } from './schemas.js';
+import { Bilingual, pageOf, refusal, unchanged } from './schemas.js';
 
 const Rule = z
   .object({
@@ -33,7 +33,7 @@ export async function rules(app: Rest): Promise<void> {
         tags: ['rules'],
         summary: 'The rule book',
         querystring: z.strictObject({ template: z.enum(TEMPLATE_IDS).optional() }),
-        response: { 200: pageOf(Rule) },
+        response: { 200: pageOf(Rule), 304: unchanged },
       },
     },
     (request, reply) => {

@@ -49,6 +49,10 @@ export const Figure = z
     state: z.enum(FIGURE_STATES),
     raw: z.string().nullable().describe('As printed'),
     why: z.string().optional().describe('What stood in the way of reading it'),
+    candidates: z
+      .array(z.number().nullable())
+      .optional()
+      .describe('What one that is unreadable may be, where that is known'),
     at: Place.optional().describe('Where it stands, where that is known; not in lists'),
   })
   .meta({ id: 'Figure' });
@@ -185,6 +189,15 @@ export const pageOf = <T extends z.ZodType>(item: T, more: z.ZodRawShape = {}) =
     total: z.number().int(),
     ...more,
   });
+
+/** An answer that is JSON or, with `format=csv` or by `Accept`, CSV. */
+export const jsonOrCsv = <T extends z.ZodType>(schema: T) => ({
+  description: 'As JSON, or as CSV: a line for each item',
+  content: { 'application/json': { schema }, 'text/csv': { schema: z.string() } },
+});
+
+/** For a route whose answers have a tag and whose path names no resource: those say it by themselves. */
+export const unchanged = z.undefined().describe('The client holds this version (`If-None-Match`)');
 
 /** What a writing route declares: who may. */
 export const byKey = [{ bearer: [] }];

@@ -5,7 +5,7 @@ import { sendTagged, tagOf } from './conditional.js';
 import type { Rest } from './deps.js';
 import { sendProblem } from './errors.js';
 import { presentTemplate } from './present/template.js';
-import { pageOf, refusal } from './schemas.js';
+import { pageOf, refusal, unchanged } from './schemas.js';
 
 const Label = z.object({ id: z.string(), label: z.string().describe('As printed'), gloss: z.string() });
 const CellKind = z.enum(['count', 'change', 'amount']);
@@ -75,7 +75,7 @@ export async function templates(app: Rest): Promise<void> {
         tags: ['templates'],
         summary: 'The official forms, as data',
         querystring: z.strictObject({}),
-        response: { 200: pageOf(Template) },
+        response: { 200: pageOf(Template), 304: unchanged },
       },
     },
     (request, reply) => sendTagged(request, reply, listTag, () => list),

@@ -82,6 +82,14 @@ t.test('two that claim one credit code at the same time', async (t) => {
     createAgency(db, agency, OPERATOR),
   ]);
   t.equal(outcomes.filter((outcome) => 'problem' in outcome).length, 1);
+  const others = await Promise.all(
+    [1, 2, 3].map(() => createAgency(db, { ...agency, creditCode: null }, OPERATOR)),
+  );
+  const changes = others.map((other) =>
+    updateAgency(db, made(other).id, { creditCode: '91350100M000100Y43' }, OPERATOR),
+  );
+  const changed = await Promise.all(changes);
+  t.equal(changed.filter((outcome) => 'problem' in outcome).length, 2, 'also when they are changed');
 });
 
 t.test('finding', async (t) => {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import t from 'tap';
+import { rows } from '../../src/db/sql.js';
 import { asking } from './asking.js';
 
 t.test('POST and GET give the same answer', async (t) => {
@@ -116,6 +117,25 @@ t.test('a mutation is not taken by GET', async (t) => {
   }
   const unknown = await get('query A { __typename }', { operationName: 'B' });
   t.equal(unknown.status, 400, 'an operation that is not there is no fault');
+});
+
+t.test('nor by HEAD, which writes nothing', async (t) => {
+  const { app, store, key, agencies } = await asking(t, []);
+  const headers = { ...(await key('administrator')), 'idempotency-key': '"a"' };
+  const query = `mutation { submitReport(input: { agency: "${agencies[0]!.id}", year: 2020, figures: {} }) { created } }`;
+  const got = await app.inject({ method: 'GET', url: '/graphql', query: { query }, headers });
+  const { statusCode, headers: sent } = await app.inject({
+    method: 'HEAD',
+    url: '/graphql',
+    query: { query },
+    headers,
+  });
+  t.match([statusCode, sent.allow, got.statusCode], [405, 'POST', 405]);
+  const [kept] = await rows<{ n: number }>(
+    store.db,
+    sql`select (select count(*) from submission)::int + (select count(*) from keyed_request)::int as n`,
+  );
+  t.equal(kept!.n, 0);
 });
 
 t.test('of several operations the named one is executed, also when compiled', async (t) => {

@@ -1,3 +1,4 @@
+import { get, type IncomingMessage } from 'node:http';
 import { connect as dial } from 'node:net';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import t from 'tap';
@@ -45,6 +46,7 @@ t.test('unknown addresses and methods', async (t) => {
     const response = await app.inject(url);
     t.ok([400, 404, 414].includes(response.statusCode), `${url.slice(0, 30)} ${response.statusCode}`);
     t.match(response.headers['content-type'], /^application\/problem\+json/);
+    t.equal(response.headers['x-content-type-options'], 'nosniff');
   }
 });
 
@@ -129,8 +131,14 @@ t.test('the OpenAPI document lists every route', async (t) => {
   t.same(post?.security, [{ bearer: [] }]);
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const [method, operation] of Object.entries(item ?? {})) {
-      const { summary, parameters = [] } = operation as OpenAPIV3_1.OperationObject;
+      const { summary, parameters = [], responses = {} } = operation as OpenAPIV3_1.OperationObject;
       t.ok(summary, `${method} ${path} says what it does`);
+      const wanted = method === 'get' ? ['400'] : ['400', '413', '415'];
+      t.same(
+        wanted.filter((status) => !(status in responses)),
+        [],
+        `${method} ${path} says what it refuses`,
+      );
       const inPath = (parameters as OpenAPIV3_1.ParameterObject[]).filter((each) => each.in === 'path');
       t.same(
         inPath.map(({ name }) => `{${name}}`),
@@ -234,11 +242,28 @@ t.test('a Content-Type with a tab or a space on the wire', async (t) => {
   }
 });
 
+t.test('an expectation that is not known stands in the way of nothing', async (t) => {
+  const { app } = await service(t);
+  const address = await app.listen({ port: 0, host: '127.0.0.1' });
+  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+    get(`${address}/v1/rules`, { headers: { expect: 'nonsense' }, agent: false }, resolve).on(
+      'error',
+      reject,
+    ),
+  );
+  t.equal(answer.resume().statusCode, 200);
+});
+
 t.test('what is no HTTP request is answered as a problem too', async (t) => {
   const s = await service(t);
   await s.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = s.app.server.address() as { port: number };
-  for (const request of ['GET /v1/regions?q=梅列 HTTP/1.1\r\nHost: here\r\n\r\n', 'NONSENSE\r\n\r\n']) {
+  const rows: [string, number, keyof typeof PROBLEMS][] = [
+    ['GET /v1/regions?q=梅列 HTTP/1.1\r\nHost: here\r\n\r\n', 400, 'malformed-request'],
+    ['NONSENSE\r\n\r\n', 400, 'malformed-request'],
+    [`GET / HTTP/1.1\r\nHost: here\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+  ];
+  for (const [request, status, slug] of rows) {
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = dial(port, '127.0.0.1', () => socket.write(request));
       let text = '';
@@ -248,8 +273,9 @@ t.test('what is no HTTP request is answered as a problem too', async (t) => {
       socket.on('end', () => resolve(text));
       socket.on('error', reject);
     });
-    t.match(answer, /^HTTP\/1\.1 400 /, JSON.stringify(request));
+    t.ok(answer.startsWith(`HTTP/1.1 ${status} `), JSON.stringify(request.slice(0, 100)));
     t.match(answer, 'application/problem+json');
-    t.match(JSON.parse(answer.split('\r\n\r\n')[1]!), { status: 400, type: '/problems/malformed-request' });
+    t.match(JSON.parse(answer.split('\r\n\r\n')[1]!), { status, type: `/problems/${slug}` });
+    t.equal(PROBLEMS[slug].status, status);
   }
 });

@@ -64,9 +64,19 @@ t.test('agencies are registered and changed by administrators', async (t) => {
     422,
     'a wrong check digit',
   );
+  for (const [method, id] of [
+    ['POST', ''],
+    ['PATCH', '/220502-0002'],
+  ] as const)
+    t.equal((await send({ ...(id ? {} : wanted), creditCode: ' ' }, s.admin, method, id)).statusCode, 422);
   t.equal((await send({ ...wanted, creditCode: undefined, region: '110101' })).statusCode, 422);
   t.equal((await send({ ...wanted, region: 'x' })).statusCode, 400);
   t.equal((await send({ ...wanted, kind: 'club' })).statusCode, 400);
+  t.equal(
+    (await send({ ...wanted, creditCode: null, name: ' \0 ' })).statusCode,
+    400,
+    'no name is left of it',
+  );
   t.equal((await send({ ...wanted, color: 'red' })).json().errors[0].name, 'color');
   t.equal((await send(wanted, {})).statusCode, 401);
   t.equal((await send(wanted, s.own)).statusCode, 403);
@@ -89,10 +99,13 @@ t.test('agencies are registered and changed by administrators', async (t) => {
   t.match(changed.json(), { name: '东昌区财政和金融局', formerNames: [{ name: '东昌区财政局' }] });
   t.equal((await send({}, s.admin, 'PATCH', '/220502-0002')).statusCode, 400);
   t.equal((await send({ name: 'x' }, s.admin, 'PATCH', '/220502-0099')).statusCode, 404);
+  t.equal((await send({ creditCode: null }, s.admin, 'PATCH', '/220502-0002%00')).statusCode, 404);
   t.equal((await send({ name: 'x' }, s.own, 'PATCH', '/220502-0002')).statusCode, 403);
 
   const list = (await s.app.inject('/v1/agencies?region=220000&kind=department')).json();
   t.equal(list.total, 2);
+  for (const item of list.items)
+    t.strictSame(item, (await s.app.inject(`/v1/agencies/${item.id}`)).json(), 'an item is the agency');
   t.equal((await s.app.inject('/v1/agencies?q=财政局')).json().total, 1, 'by a former name too');
   const first = (await s.app.inject('/v1/agencies?limit=2')).json();
   const rest = (await s.app.inject(`/v1/agencies?limit=2&cursor=${first.next}`)).json();

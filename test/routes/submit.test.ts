@@ -292,6 +292,20 @@ t.test('the Content-Type as people write it', async (t) => {
   }
 });
 
+t.test('a form with a long part that is no file is answered', async (t) => {
+  const s = await service(t);
+  await s.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = s.app.server.address() as { port: number };
+  const part = `--x\r\ncontent-disposition: other; name="a"\r\n\r\n${'a'.repeat(50_000)}\r\n--x--\r\n`;
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/assessments`, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    body: part,
+    signal: AbortSignal.timeout(60_000),
+  });
+  t.match([answer.status, await answer.json()], [400, { type: '/problems/malformed-request' }]);
+});
+
 t.test('a form with one file', async (t) => {
   const s = await service(t);
   const send = (parts: { name: string; file?: string; type?: string; text: string }[], year = '2022') => {

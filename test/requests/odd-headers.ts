@@ -1,0 +1,105 @@
+import { BOUNDARY } from './forms.js';
+
+/** What headers may hold that few clients send; `{tag}`, `{text}`, `{key}`: a word of these. */
+export const ODD_HEADERS: Readonly<Record<string, readonly string[]>> = {
+  authorization: [
+    ...['', 'Bearer', 'Bearer ', 'bearer {key}', 'Bearer  {key}', 'Bearer {text}', 'Bearer a.b.c'],
+    ...['Basic YTpi', '{key}'],
+  ],
+  'if-match': [
+    ...['*', '"1"', '"0"', '1', '""', 'W/"1"', '"1", "2"', '"99999999999"', '"a", *', '"', '{tag}', '{text}'],
+  ],
+  'if-none-match': ['*', '""', '"1"', 'W/"x"', '{tag}', '{tag}, {tag}', '{text}', '"', ','],
+  'if-modified-since': ['Thu, 01 Jan 1970 00:00:00 GMT', '{text}'],
+  'if-range': ['{tag}', '"x"', '{text}', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+  range: [
+    ...['bytes=0-', 'bytes=0-0', 'bytes=-1', 'bytes=-0', 'bytes=5-2', 'bytes=999999999-', 'bytes=0-1,3-4'],
+    ...['bytes=', 'lines=1-2', 'bytes=a-b', 'bytes=-99999999999999999999', 'bytes=0-99999999999999999999'],
+    ...['bytes=99999999999999999999-', '{text}'],
+  ],
+  accept: [
+    ...[
+      '*/*',
+      'text/csv',
+      'text/html',
+      'application/json',
+      'application/xml',
+      'text/csv;q=0',
+      'image/*',
+      '',
+      ';;;',
+    ],
+    ...[
+      'application/graphql-response+json',
+      'application/graphql-response+json;q=0.1, application/json',
+      '{text}',
+    ],
+  ],
+  'accept-encoding': ['gzip', 'br, gzip', 'identity;q=0', '*;q=0', '{text}'],
+  'accept-language': ['zh', 'xx-{text}'],
+  'content-type': [
+    ...[
+      'application/json',
+      'text/plain',
+      'text/html; charset=gb18030',
+      'text/html; charset=nonsense',
+      'json',
+      '',
+      ';',
+    ],
+    ...[
+      'application/json; charset=utf-16',
+      'application/x-www-form-urlencoded',
+      'application/graphql',
+      '*/*',
+      '/',
+    ],
+    ...[
+      'multipart/form-data',
+      'multipart/form-data; boundary=',
+      `multipart/form-data; boundary=${BOUNDARY}`,
+      'text/',
+    ],
+    ...[
+      'multipart/form-data; boundary=other',
+      'application/problem+json',
+      'application/octet-stream',
+      '{text}',
+    ],
+    ...['application/json/x', 'application/json;', 'application/json; =', 'APPLICATION/JSON'],
+  ],
+  'content-encoding': ['gzip', 'identity', 'br', 'nonsense'],
+  'idempotency-key': [
+    ...[
+      '"{text}"',
+      '"a-key"',
+      'a-key',
+      '"another"',
+      '',
+      '""',
+      '"',
+      'a b',
+      '?1',
+      '"a", "b"',
+      '"\\"',
+      '"é"',
+      '{text}',
+    ],
+    `"${'k'.repeat(256)}"`,
+  ],
+  origin: ['https://example.org', 'null', '', '{text}'],
+  'access-control-request-method': ['POST', 'NONSENSE'],
+  cookie: ['a=b', '{text}'],
+  expect: ['100-continue', 'nonsense'],
+  connection: ['close', 'keep-alive', 'upgrade', 'x, y'],
+  upgrade: ['websocket', 'h2c'],
+  te: ['trailers'],
+  forwarded: ['for=1.2.3.4'],
+  'x-forwarded-for': ['1.2.3.4', '{text}'],
+  'x-http-method-override': ['DELETE'],
+  'x-request-id': ['{text}'],
+  prefer: ['respond-async'],
+  traceparent: ['00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', '{text}'],
+};
+
+export const ODD_NAMES = ['', ' ', 'a b', 'é', 'a\0', '__proto__', 'constructor', 'x:y', 'Host'];
