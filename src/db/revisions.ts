@@ -18,7 +18,7 @@ import {
   writtenColumns,
 } from './reports.js';
 import { report, reportText } from './schema.js';
-import { anyOf, isoInstant, isStorable, rows, storable } from './sql.js';
+import { anyOf, intArray, isoInstant, isStorable, rows, storable, textArray } from './sql.js';
 
 /** What a list of revisions shows. `until`: when another took its place, null while it is in force. */
 export interface Revision {
@@ -65,6 +65,31 @@ export async function findRevision(db: Database, id: string, revision: number): 
   if (!present || present.revision === revision) return present;
   const [row] = await rows<WholeRow>(db, sql`${pastReport}${id} and r.revision = ${revision}::int`);
   return row ? decoded(row) : null;
+}
+
+/** A revision by its report and number. */
+export interface RevisionOf {
+  reportId: string;
+  revision: number;
+}
+
+export const revisionName = ({ reportId, revision }: RevisionOf): string => `${reportId} ${revision}`;
+
+/** The violated rules of these revisions, in force or past, by `revisionName`, in one statement. */
+export async function findingsOfRevisions(
+  db: Database,
+  revisions: readonly RevisionOf[],
+): Promise<Map<string, StoredReport['findings']>> {
+  if (revisions.length === 0) return new Map();
+  const wanted = sql`unnest(${textArray(revisions.map(({ reportId }) => reportId))},
+    ${intArray(revisions.map(({ revision }) => revision))}) of (id, revision)`;
+  const found = await rows<RevisionOf & Pick<StoredReport, 'findings'>>(
+    db,
+    sql`select r.id as "reportId", r.revision, ${sql.raw(standingFindings)} as findings
+      from ${wanted} join report r using (id, revision)
+      union all select p.id, p.revision, p.findings::json from ${wanted} join past_report p using (id, revision)`,
+  );
+  return new Map(found.map((one) => [revisionName(one), one.findings]));
 }
 
 /** A past revision to be written out; null where there is none. */

@@ -1,10 +1,9 @@
 import { and, asc, count, eq, gt, sql } from 'drizzle-orm';
 import { subtree } from '../domain/region.js';
 import type { Intent } from '../domain/report.js';
-import type { Finding } from '../domain/rules/rule.js';
 import type { Database } from './connect.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem } from './page.js';
-import { findRevision } from './revisions.js';
+import { findingsOfRevisions, revisionName } from './revisions.js';
 import { agency, document, type KeptAssessment, submission, type Wanted } from './schema.js';
 import { storable } from './sql.js';
 
@@ -49,35 +48,35 @@ export async function findSubmission(db: Database, id: string): Promise<Submissi
     .innerJoin(document, eq(document.sha256, submission.documentSha256))
     .innerJoin(agency, eq(agency.id, submission.agencyId))
     .where(eq(submission.id, storable(id)));
-  return found ? present(db, found) : null;
+  return found ? (await present(db, [found]))[0]! : null;
 }
 
 type Found = { submission: typeof submission.$inferSelect; bytes: number; region: string };
 
-async function present(db: Database, found: Found): Promise<Submission> {
-  const { documentSha256, mediaType, submittedAt, reviewedAt, assessment, ...row } = found.submission;
-  return {
-    ...row,
-    reviewedAt: reviewedAt?.toISOString() ?? null,
-    region: found.region,
-    intent: row.intent as Intent,
-    outcome: row.outcome as Submission['outcome'],
-    submittedAt: submittedAt.toISOString(),
-    document: { sha256: documentSha256, mediaType, bytes: found.bytes },
-    assessment: assessment && {
-      ...assessment,
-      findings: assessment.findings ?? (await accepted(db, row)),
-    },
-  };
-}
-
-/** An accepted upload's findings are those of the revision that it became. */
-async function accepted(
-  db: Database,
-  { reportId, revision }: Pick<Submission, 'reportId' | 'revision'>,
-): Promise<Finding[]> {
-  if (reportId === null || revision === null) return [];
-  return (await findRevision(db, reportId, revision))?.findings ?? [];
+/** As they are shown. An accepted upload's findings are those of the revision that it became. */
+async function present(db: Database, found: readonly Found[]): Promise<Submission[]> {
+  const became = found.flatMap(({ submission: { assessment, reportId, revision } }) =>
+    assessment && !assessment.findings && reportId !== null && revision !== null
+      ? [{ reportId, revision }]
+      : [],
+  );
+  const findings = await findingsOfRevisions(db, became);
+  return found.map(({ submission, bytes, region }) => {
+    const { documentSha256, mediaType, submittedAt, reviewedAt, assessment, ...row } = submission;
+    const { reportId, revision } = row;
+    const ofReport =
+      reportId !== null && revision !== null ? findings.get(revisionName({ reportId, revision })) : undefined;
+    return {
+      ...row,
+      reviewedAt: reviewedAt?.toISOString() ?? null,
+      region,
+      intent: row.intent as Intent,
+      outcome: row.outcome as Submission['outcome'],
+      submittedAt: submittedAt.toISOString(),
+      document: { sha256: documentSha256, mediaType, bytes },
+      assessment: assessment && { ...assessment, findings: assessment.findings ?? ofReport ?? [] },
+    };
+  });
 }
 
 /** Which submissions; `region` covers its subtree. What is left out does not narrow. */
@@ -115,8 +114,7 @@ export async function listSubmissions(
     .from(submission)
     .innerJoin(agency, eq(agency.id, submission.agencyId))
     .where(matching);
-  const items: Submission[] = [];
-  for (const each of found.slice(0, limit)) items.push(await present(db, each));
+  const items = await present(db, found.slice(0, limit));
   const last = items.at(-1);
   return {
     items,
