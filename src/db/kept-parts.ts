@@ -16,8 +16,14 @@ export interface Versioned {
   versions: ReadonlyMap<string, string>;
 }
 
-/** Asks questions that have `subjects`, or are asked together with such; see `versionedAsker`. */
-export type AskVersioned = (asked: readonly Asked[]) => Promise<Versioned>;
+/**
+ * Asks questions that have `subjects`, or are asked together with such; see `versionedAsker`. `seen`: versions that the
+ * same request was told before; what is kept with these is answered without asking again.
+ */
+export type AskVersioned = (
+  asked: readonly Asked[],
+  seen?: ReadonlyMap<string, string>,
+) => Promise<Versioned>;
 
 interface Part {
   version: string;
@@ -74,7 +80,23 @@ export function versionedAsker(db: Database, keptBytes = KEPT_BYTES): AskVersion
     return { answers, versions: new Map([...ofAnswer].map((subject) => [subject, versionOf(subject)])) };
   };
 
-  return (asked) => ask(asked, TRIES);
+  /** All of it as it was when the request was told the versions; null where something is not kept, or with others. */
+  const asSeen = (asked: readonly Asked[], seen: ReadonlyMap<string, string>): Versioned | null => {
+    const answers: Answers[] = [];
+    for (const { question, keys } of asked) {
+      const answer: Answers = new Map();
+      for (const key of keys) {
+        const { name, subjects } = partOf(question, key);
+        const part = subjects.length > 0 ? kept.get(name) : undefined;
+        if (!part || part.version !== subjects.map((subject) => seen.get(subject)).join(' ')) return null;
+        if (part.items.length > 0) answer.set(key, part.items);
+      }
+      answers.push(answer);
+    }
+    return { answers, versions: new Map() };
+  };
+
+  return async (asked, seen) => (seen && asSeen(asked, seen)) ?? ask(asked, TRIES);
 }
 
 const bytesOf = (name: string, items: readonly unknown[]): number =>

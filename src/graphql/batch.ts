@@ -124,7 +124,7 @@ export class Batch {
   /** With the versions of what the answers depend on, of the same moment. */
   async #askWithVersions(asked: readonly Asked[]): Promise<Answers[]> {
     if (asked.every(({ question }) => !question.subjects)) return askTogether(this.#db, asked);
-    const { answers, versions } = await this.#askVersioned(asked);
+    const { answers, versions } = await this.#askVersioned(asked, this.#versions);
     for (const [subject, version] of versions) this.saw(subject, version);
     return answers;
   }

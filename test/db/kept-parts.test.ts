@@ -54,6 +54,36 @@ t.test('a part is computed once, in whatever company it is asked for', async (t)
   t.same(await of('220000', '350000', '410000'), [3, 2, 4]);
 });
 
+t.test('what the same request was told the version of is not asked again', async (t) => {
+  const { question, computed } = numbers();
+  const statements: unknown[] = [];
+  const counted = {
+    execute: (statement: never) => {
+      statements.push(statement);
+      return db.execute(statement);
+    },
+  };
+  const ask = versionedAsker(counted as unknown as Database);
+  const asked = (...keys: string[]) => [{ question, keys }];
+  await put('220000', 1);
+  const first = await ask(asked('220000', '460000'));
+  statements.length = 0;
+  for (const keys of [['220000'], ['460000', '220000']]) {
+    const { answers } = await ask(asked(...keys), first.versions);
+    t.equal(answers[0]!.get('220000')?.[0], 1);
+    t.equal(answers[0]!.has('460000'), false);
+  }
+  t.equal(statements.length, 0);
+  await ask(asked('220000', '350000'), first.versions);
+  t.equal(statements.length, 1, 'one that is not kept');
+  await put('220000', 2);
+  const other = await ask(asked('220000'));
+  const again = await ask(asked('220000'), first.versions);
+  t.equal(again.answers[0]!.get('220000')![0], 2, 'kept with another version than was seen');
+  t.same(again.versions, other.versions);
+  t.ok(computed.length > 0);
+});
+
 t.test('versions are those of the whole answer', async (t) => {
   const { question } = numbers();
   const everywhere = ['11', '12', '13', '14', '15', '21', '22', '23', '31'].map((code) => `${code}0000`);

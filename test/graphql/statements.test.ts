@@ -65,7 +65,10 @@ t.test('a query costs at most one statement a level', async (t) => {
       // Asked with another variable each time, or it would be answered from what is kept.
       const { statements, errors } = await ask(query, { turn });
       t.equal(errors, undefined, `${name}, ${turn}: no error`);
-      t.equal(statements.length, expected, `${name}, ${turn}: ${expected} statements`);
+      const { length } = statements;
+      // Regions that are kept are not asked for again once their version is known.
+      if (turn === 'first') t.equal(length, expected, `${name}, ${turn}: ${expected} statements`);
+      else t.ok(length <= expected, `${name}, ${turn}: ${length} statements`);
       t.ok(statements.length <= levels(query), `${name}, ${turn}: ${levels(query)} levels`);
     }
   }
