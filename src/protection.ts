@@ -35,14 +35,21 @@ export interface ProtectionDeps {
 /** Whoever runs the service must be able to see how it does, above all while it does badly. */
 const isWatching = ({ url }: FastifyRequest): boolean => /^\/(health|metrics)\b/.test(url);
 
+/** Methods whose bodies are read. */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
 /** A packed body could become as large as it likes: it is to be sent as it is (RFC 9110, 15.5.16). */
-async function refusePacked(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const coding = request.headers['content-encoding']?.trim().toLowerCase();
-  if (coding === undefined || coding === '' || coding === 'identity') return;
-  reply.header('accept-encoding', 'identity');
-  throw Object.assign(new Error('A body with a Content-Encoding is not taken: send it as it is.'), {
-    statusCode: 415,
-  });
+function refusePacked(
+  { method, headers }: FastifyRequest,
+  reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
+  const coding = headers['content-encoding']?.trim().toLowerCase();
+  if (coding && coding !== 'identity' && WITH_BODY.has(method)) {
+    reply.header('accept-encoding', 'identity');
+    const error = new Error('A body with a Content-Encoding is not taken: send it as it is.');
+    done(Object.assign(error, { statusCode: 415 }));
+  } else done();
 }
 
 /** Headers, cross-origin reading, an answer to overload, and a limit on requests. */

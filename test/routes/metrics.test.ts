@@ -95,8 +95,8 @@ t.test('kept answers that hold, and that do not', async (t) => {
   for (let i = 0; i < 3; i++) await s.app.inject({ url: '/graphql', query });
   const found = (of: string, what: string) =>
     metricOf(s.app, `gongkai_kept_answers_total{of="${of}",found="${what}"}`);
-  t.equal(await found('report', 'none'), 1, 'made for the answer to the submission');
-  t.equal(await found('report', 'same'), 2);
+  t.equal(await found('report', 'none'), 1);
+  t.equal(await found('report', 'same'), 1);
   t.equal(await found('report', 'changed'), 1);
   t.equal(await found('graphql', 'same'), 2);
 });
