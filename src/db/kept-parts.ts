@@ -4,7 +4,7 @@ import { dataVersions } from './data-version.js';
 import { Kept } from './kept.js';
 
 /** Bytes of parts that a service keeps, roughly. */
-const KEPT_BYTES = 32 * 2 ** 20;
+const KEPT_BYTES = 48 * 2 ** 20;
 const BYTES_OF_PART = 200;
 const BYTES_OF_ITEM = 240;
 /** After so many changes in between, everything is asked in one statement. */
