@@ -71,8 +71,8 @@ export type Refusal = Partial<Omit<Reasons, 'problem' | 'detail'>> & {
 
 /**
  * `stale`: another revision is in force than the sender had in mind, nothing was read or stored; `isOwn`: it was
- * made of the same bytes. `created`: with the report as it was stored, where it came by itself. `awaiting`: it may be published, if a reviewer
- * says so; `decided`: that was done already.
+ * made of the same bytes. `created`: with the report as it was stored, where it came by itself. `awaiting`: it may be
+ * published, if a reviewer says so; `decided`: that was done already.
  */
 export type SubmitOutcome =
   | { outcome: 'created'; reportId: string; submission: string; report?: PresentedReport }

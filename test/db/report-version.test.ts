@@ -4,6 +4,7 @@ import { updateAgency } from '../../src/db/agencies.js';
 import type { Database } from '../../src/db/connect.js';
 import { reportChanges } from '../../src/db/report-changes.js';
 import { findReport, findWrittenReport, versionsOf } from '../../src/db/reports.js';
+import { asReader, thisRequest } from '../../src/db/routing.js';
 import { rows } from '../../src/db/sql.js';
 import { acceptReport } from '../../src/db/submissions.js';
 import { versionsTogether } from '../../src/db/versions.js';
@@ -145,3 +146,44 @@ t.test('a database that does not answer fails those who ask it, and nobody later
   fails = false;
   t.type(await versionOf(ID), 'string');
 });
+
+t.test(
+  'what is wanted while others are under way shares the next statement, asked as the latest request',
+  async (t) => {
+    const asked: { as: unknown; answer(): void }[] = [];
+    const slow = new Proxy(db, {
+      get: (target, name) =>
+        name === 'execute'
+          ? async (statement: never) => {
+              const as = thisRequest()?.reader;
+              await new Promise<void>((resolve) => asked.push({ as, answer: resolve }));
+              return target.execute(statement);
+            }
+          : Reflect.get(target, name),
+    });
+    const versionOf = versionsTogether(slow, reportChanges());
+    const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    const readers = ['first', 'second', 'third'].map((name) => ({ name, db, lost: () => {} }));
+    const wanted: Promise<unknown>[] = [];
+    const want = (at: number) => asReader(readers[at]!, () => wanted.push(versionOf(ID)));
+    const later = () => asReader(readers[2]!, () => want(2));
+    want(0);
+    await turn();
+    want(0);
+    await turn();
+    t.equal(asked.length, 2);
+    want(1);
+    later();
+    await turn();
+    t.equal(asked.length, 2, 'no more than two at once');
+    asked[0]!.answer();
+    await wanted[0];
+    await turn();
+    t.equal(asked.length, 3, 'one statement for both');
+    t.equal(asked[2]!.as, readers[2], 'on the server of the request that began last');
+    for (const { answer } of asked) answer();
+    const versions = await Promise.all(wanted);
+    t.equal(versions.length, 4);
+    t.equal(new Set(versions).size, 1);
+  },
+);
