@@ -13,16 +13,16 @@ import * as schema from './schema.js';
 export async function connectPglite({
   dataDir,
   prepared,
-  image,
+  opened,
   onStatement,
 }: ConnectOptions): Promise<Store> {
-  const inMemory = dataDir === 'memory://';
+  const inMemory = opened !== undefined || dataDir === 'memory://';
   const release = inMemory ? async () => {} : await lockFolder(dataDir);
   let client: PGlite;
   try {
     if (!inMemory) await makeFolder(storeIn(dataDir), prepared && storeIn(prepared));
     if (!inMemory) await needRoom(dataDir);
-    client = await open(inMemory ? dataDir : storeIn(dataDir), image);
+    client = opened ?? (await open(inMemory ? dataDir : storeIn(dataDir)));
   } catch (error) {
     await release();
     throw error;
@@ -42,7 +42,7 @@ export async function connectPglite({
     session: async () => ({ db, end: async () => {} }),
     close: async () => {
       try {
-        if (!client.closed) await client.close();
+        if (!opened && !client.closed) await client.close();
       } finally {
         await release();
       }
@@ -77,8 +77,8 @@ function guardTransactions(db: Database, folder: string): void {
 
 const storeIn = (dataDir: string) => join(dataDir, 'pglite');
 
-async function open(dataDir: string, image: Blob | undefined): Promise<PGlite> {
-  const client = await PGlite.create(dataDir, { ...(image && { loadDataDir: image }), onStderr });
+async function open(dataDir: string): Promise<PGlite> {
+  const client = await PGlite.create(dataDir, { onStderr });
   await client.exec("set time zone 'UTC'");
   return client;
 }

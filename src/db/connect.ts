@@ -1,3 +1,4 @@
+import type { PGlite } from '@electric-sql/pglite';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { Load } from './load.js';
 import type { Replicas } from './replicas.js';
@@ -21,8 +22,8 @@ export interface ConnectOptions {
   onStatement?: ((sql: string) => void) | undefined;
   /** Where there is no store in `dataDir` yet, the one in this data folder is copied, if it is there. */
   prepared?: string | undefined;
-  /** `memory://` only: a dumped data folder to start from. */
-  image?: Blob | undefined;
+  /** An embedded store that is open already, instead of one in `dataDir`; whoever opened it closes it. */
+  opened?: PGlite | undefined;
 }
 
 export interface Store {
