@@ -35,18 +35,19 @@ export interface NationalResult {
 
 type Ports = Record<Way, number>;
 
-/** Every kind of question in every round, each way in turn, first with fresh questions, then with repeated ones. */
+/** Every kind of question whose name has `only` in it, in every round, each way in turn, first with fresh questions, then with repeated ones. */
 export async function measureNational(
   ports: Ports,
   country: Country,
-  { rounds, seconds }: { rounds: number; seconds: number },
+  { rounds, seconds, only }: { rounds: number; seconds: number; only: string },
   afterRound: () => Promise<void>,
 ): Promise<NationalResult[]> {
+  const questions = NATIONAL.filter(({ name }) => name.includes(only));
   const bytes = new Map<NationalQuestion, Record<Way, number>>();
-  const taken = new Map(NATIONAL.map((question) => [question, { fresh: [], repeated: [] } as Taken]));
-  for (const question of NATIONAL) bytes.set(question, await compareAll(ports, question, country));
+  const taken = new Map(questions.map((question) => [question, { fresh: [], repeated: [] } as Taken]));
+  for (const question of questions) bytes.set(question, await compareAll(ports, question, country));
   for (let round = 0; round <= rounds; round++) {
-    for (const question of NATIONAL) {
+    for (const question of questions) {
       const { fresh, repeated } = taken.get(question)!;
       const one = { fresh: {} as Record<Way, Round>, repeated: {} as Record<Way, Round> };
       const of = (way: Way, requests: Request[][]) =>
@@ -64,7 +65,7 @@ export async function measureNational(
     }
     await afterRound();
   }
-  return NATIONAL.map((question) => {
+  return questions.map((question) => {
     const { fresh, repeated } = taken.get(question)!;
     const measured = (rounds: Record<Way, Round>[], way: Way): Measured => ({
       perSecond: median(rounds.map((one) => one[way].perSecond)),

@@ -19,6 +19,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '3' },
     profile: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
   },
 });
 const rounds = Number(values.rounds);
@@ -60,7 +61,7 @@ async function measured(register: ReturnType<typeof parseRegister>): Promise<Nat
   const bare = await startServer(here('servers/bare-sums.js'), '/', { DATABASE_URL: database.url });
   const ports = { bare: bare.port, rest: service.port, graphql: service.port };
   const memory = [await residentMegabytes(service.pid)];
-  const results = await measureNational(ports, country, { rounds, seconds }, async () => {
+  const results = await measureNational(ports, country, { rounds, seconds, only: values.only }, async () => {
     memory.push(await residentMegabytes(service.pid));
   });
   const reports = await count();

@@ -16,14 +16,20 @@ export interface Versioned {
   versions: ReadonlyMap<string, string>;
 }
 
-/**
- * Asks questions that have `subjects`, or are asked together with such; see `versionedAsker`. `seen`: versions that the
- * same request was told before; what is kept with these is answered without asking again.
- */
-export type AskVersioned = (
-  asked: readonly Asked[],
-  seen?: ReadonlyMap<string, string>,
-) => Promise<Versioned>;
+/** What a request knows of versions; what is kept with these is answered without asking for them again. */
+export interface Seen {
+  /** Those that it was told. */
+  told: ReadonlyMap<string, string>;
+  /**
+   * Those that it takes to be the present ones, because they were when they were told last: what is answered by them is
+   * added here, and asked for with whatever is asked next. Before the request answers it must be told each of them. Null
+   * where it takes none for the present one.
+   */
+  assumed: Map<string, string> | null;
+}
+
+/** Asks questions that have `subjects`, or are asked together with such; see `versionedAsker`. */
+export type AskVersioned = (asked: readonly Asked[], seen?: Seen) => Promise<Versioned>;
 
 interface Part {
   version: string;
@@ -41,7 +47,11 @@ export function versionedAsker(db: Database, keptBytes = KEPT_BYTES): AskVersion
   const last = new Map<string, string>();
   const lastOf = (subjects: readonly string[]) => subjects.map((subject) => last.get(subject)).join(' ');
 
-  const ask = async (asked: readonly Asked[], tries: number): Promise<Versioned> => {
+  const ask = async (
+    asked: readonly Asked[],
+    assumed: readonly string[],
+    tries: number,
+  ): Promise<Versioned> => {
     const parts = asked.map(({ question, keys }) => keys.map((key) => partOf(question, key)));
     const known = new Map<string, Part>();
     for (const { name, subjects } of tries > 0 ? parts.flat() : []) {
@@ -52,7 +62,7 @@ export function versionedAsker(db: Database, keptBytes = KEPT_BYTES): AskVersion
       question,
       keys: parts[n]!.flatMap(({ key, name }) => (known.has(name) ? [] : [key])),
     }));
-    const ofAnswer = new Set(asked.flatMap(({ question, keys }) => question.subjects?.(keys) ?? []));
+    const ofAnswer = new Set([...asked.flatMap(subjectsOfAnswer), ...assumed]);
     const subjects = new Set([...ofAnswer, ...parts.flat().flatMap((part) => part.subjects)]);
     const open = unknown.filter(({ keys }) => keys.length > 0);
     const [found, ...fresh] = await askTogether(db, [
@@ -76,28 +86,43 @@ export function versionedAsker(db: Database, keptBytes = KEPT_BYTES): AskVersion
       }
       return answer;
     });
-    if (!holds) return ask(asked, tries - 1);
+    if (!holds) return ask(asked, assumed, tries - 1);
     return { answers, versions: new Map([...ofAnswer].map((subject) => [subject, versionOf(subject)])) };
   };
 
-  /** All of it as it was when the request was told the versions; null where something is not kept, or with others. */
-  const asSeen = (asked: readonly Asked[], seen: ReadonlyMap<string, string>): Versioned | null => {
+  /** All of it as it was with the versions that the request goes by; null where something is not kept, or with others. */
+  const asSeen = (asked: readonly Asked[], { told, assumed }: Seen): Versioned | null => {
+    const taken = new Map<string, string>();
+    const versionOf = (subject: string) => {
+      const known = told.get(subject);
+      if (known !== undefined || !assumed) return known;
+      const version = assumed.get(subject) ?? last.get(subject);
+      if (version !== undefined) taken.set(subject, version);
+      return version;
+    };
     const answers: Answers[] = [];
-    for (const { question, keys } of asked) {
+    for (const one of asked) {
+      const ofAnswer = new Set(subjectsOfAnswer(one));
       const answer: Answers = new Map();
-      for (const key of keys) {
-        const { name, subjects } = partOf(question, key);
+      for (const key of one.keys) {
+        const { name, subjects } = partOf(one.question, key);
         const part = subjects.length > 0 ? kept.get(name) : undefined;
-        if (!part || part.version !== subjects.map((subject) => seen.get(subject)).join(' ')) return null;
+        if (!part || !subjects.every((subject) => ofAnswer.has(subject))) return null;
+        if (part.version !== subjects.map(versionOf).join(' ')) return null;
         if (part.items.length > 0) answer.set(key, part.items);
       }
       answers.push(answer);
     }
+    for (const [subject, version] of taken) assumed!.set(subject, version);
     return { answers, versions: new Map() };
   };
 
-  return async (asked, seen) => (seen && asSeen(asked, seen)) ?? ask(asked, TRIES);
+  return async (asked, seen) =>
+    (seen && asSeen(asked, seen)) ?? ask(asked, [...(seen?.assumed?.keys() ?? [])], TRIES);
 }
+
+/** What the answer as a whole depends on. */
+const subjectsOfAnswer = ({ question, keys }: Asked): readonly string[] => question.subjects?.(keys) ?? [];
 
 const bytesOf = (name: string, items: readonly unknown[]): number =>
   BYTES_OF_PART + 2 * name.length + BYTES_OF_ITEM * items.length;

@@ -3,6 +3,7 @@ import type { Database } from '../db/connect.js';
 import type { AskVersioned } from '../db/kept-parts.js';
 import { reportById } from '../db/questions.js';
 import type { ReportInRegion } from '../db/reports.js';
+import type { VersionOf } from '../db/versions.js';
 
 interface Open {
   question: Question<unknown>;
@@ -22,11 +23,16 @@ export class Batch {
   #open = new Map<string, Open>();
   readonly #reports = new Set<string>();
   readonly #versions = new Map<string, string>();
+  /** Versions not asked for yet; null where nothing is to be taken for the present. */
+  #assumed: Map<string, string> | null;
+  #overtaken = false;
   #versioned = true;
 
-  constructor(db: Database, askVersioned: AskVersioned) {
+  /** `assuming`: what was kept is answered before it is known whether it still holds: see `confirmed`. */
+  constructor(db: Database, askVersioned: AskVersioned, assuming: boolean) {
     this.#db = db;
     this.#askVersioned = askVersioned;
+    this.#assumed = assuming ? new Map() : null;
   }
 
   /** All items of a key, in the question's order. */
@@ -59,6 +65,11 @@ export class Batch {
 
   /** To be told what else an answer depends on, and which version of it was seen. */
   saw(id: string, version: string): void {
+    const assumed = this.#assumed?.get(id);
+    if (assumed !== undefined) {
+      this.#assumed!.delete(id);
+      if (assumed !== version) this.#overtaken = true;
+    }
     const known = this.#versions.get(id);
     // Between two levels it has changed: the answer is of no one moment.
     if (known !== undefined && known !== version) this.outside();
@@ -72,6 +83,24 @@ export class Batch {
   versions(): ReadonlyMap<string, string> | null {
     const known = [...this.#reports].every((id) => this.#versions.has(id));
     return this.#versioned && known && this.#versions.size > 0 ? this.#versions : null;
+  }
+
+  /** From here on nothing is answered before it is known to hold: what follows cannot be done again. */
+  assumeNothing(): void {
+    this.#assumed = null;
+  }
+
+  /**
+   * Asks for the versions that were taken for the present ones and not asked for yet. False where any was not: the
+   * answers are not to be given then, but asked for anew.
+   */
+  async confirmed(versionOf: VersionOf): Promise<boolean> {
+    if (!this.#overtaken && this.#assumed && this.#assumed.size > 0) {
+      await Promise.all(
+        [...this.#assumed.keys()].map(async (id) => this.saw(id, (await versionOf(id)) ?? '')),
+      );
+    }
+    return !this.#overtaken;
   }
 
   /** Asks what will be asked for a level below, where the key is known already. */
@@ -123,8 +152,10 @@ export class Batch {
 
   /** With the versions of what the answers depend on, of the same moment. */
   async #askWithVersions(asked: readonly Asked[]): Promise<Answers[]> {
-    if (asked.every(({ question }) => !question.subjects)) return askTogether(this.#db, asked);
-    const { answers, versions } = await this.#askVersioned(asked, this.#versions);
+    const assumed = this.#assumed;
+    if (!assumed?.size && asked.every(({ question }) => !question.subjects))
+      return askTogether(this.#db, asked);
+    const { answers, versions } = await this.#askVersioned(asked, { told: this.#versions, assumed });
     for (const [subject, version] of versions) this.saw(subject, version);
     return answers;
   }

@@ -46,6 +46,7 @@ export async function engine(scope: FastifyInstance): Promise<void> {
         // mercurius refuses GET alone
         if (context.reply.request.method !== 'POST') throw noMutationBy(context.reply.request.method);
         asWriter();
+        context.batch.assumeNothing();
       }
       context.cost = costOf(schema, document, context.operationName, variables ?? {});
       refuseCostly(context.cost);

@@ -54,18 +54,20 @@ export function transport(
     handler: (request, reply) => {
       const isPage = request.method === 'GET' && !(request.query as { query?: unknown }).query;
       if (isPage && request.headers.accept?.includes('text/html')) return reply.redirect('/graphiql');
-      return answer({ gate, kept, persisted, askVersioned, askReports }, request, reply);
+      return answer({ gate, kept, persisted, versionOf, askVersioned, askReports }, request, reply);
     },
   });
 }
 
-interface AnswerDeps extends Pick<GraphqlDeps, 'askVersioned' | 'askReports' | 'persisted'> {
+type Asking = Pick<GraphqlDeps, 'askVersioned' | 'askReports'>;
+
+interface AnswerDeps extends Pick<GraphqlDeps, keyof Asking | 'versionOf' | 'persisted'> {
   gate: Context['gate'];
   kept: KeptAnswers<KeptJson>;
 }
 
 async function answer(
-  { gate, kept, persisted, ...asking }: AnswerDeps,
+  { gate, kept, persisted, versionOf, ...asking }: AnswerDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -76,11 +78,19 @@ async function answer(
   const again = await answerAgain(gate, request, reply, asked);
   if (again) return again;
   const { query, operationName, variables } = asked;
-  const context = contextOf(gate, request, operationName, asking);
+  const contextOf = (assuming: boolean) => makeContext(gate, request, operationName, asking, assuming);
+  let context = contextOf(true);
   // mercurius keeps one compiled operation a text: the name makes it another text.
   const text = operationName === null ? query : `${query}\n#${operationName}`;
   try {
-    const result: ExecutionResult = await reply.graphql(text, context, variables, operationName ?? undefined);
+    const execute = (): Promise<ExecutionResult> =>
+      reply.graphql(text, context, variables, operationName ?? undefined);
+    let result = await execute();
+    if (!(await context.batch.confirmed(versionOf))) {
+      reply.code(200);
+      context = contextOf(false);
+      result = await execute();
+    }
     if (reply.statusCode === 401) reply.header('www-authenticate', 'Bearer realm="gongkai"');
     const json = Buffer.from(JSON.stringify({ ...result, extensions: { cost: context.cost } }));
     const versions = result.errors ? null : context.batch.versions();
@@ -97,13 +107,14 @@ async function answer(
 }
 
 /** What resolvers are given. Whoever asks the clock, the caller or the database itself makes an answer of its moment. */
-function contextOf(
+function makeContext(
   gate: Context['gate'],
   request: FastifyRequest,
   operationName: string | null,
-  { askVersioned, askReports }: Pick<GraphqlDeps, 'askVersioned' | 'askReports'>,
+  { askVersioned, askReports }: Asking,
+  assuming: boolean,
 ): Context {
-  const batch = new Batch(gate.db, askVersioned);
+  const batch = new Batch(gate.db, askVersioned, assuming);
   return {
     get gate() {
       batch.outside();

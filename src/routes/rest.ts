@@ -58,7 +58,7 @@ export async function rest(
   const { kept } = deps.metrics;
   const findAnswer = reportAnswers(db, versionOf, kept('report'));
   const answering = {
-    askSums: sumsAsker(db, askVersioned),
+    askSums: sumsAsker(db, askVersioned, versionOf),
     keptSums: new KeptAnswers<TaggedJson>(versionOf, kept('sums')),
     keptLists: new KeptAnswers<TaggedJson>(versionOf, kept('list')),
   };

@@ -69,20 +69,60 @@ t.test('what the same request was told the version of is not asked again', async
   const first = await ask(asked('220000', '460000'));
   statements.length = 0;
   for (const keys of [['220000'], ['460000', '220000']]) {
-    const { answers } = await ask(asked(...keys), first.versions);
+    const { answers } = await ask(asked(...keys), { told: first.versions, assumed: null });
     t.equal(answers[0]!.get('220000')?.[0], 1);
     t.equal(answers[0]!.has('460000'), false);
   }
   t.equal(statements.length, 0);
-  await ask(asked('220000', '350000'), first.versions);
+  await ask(asked('220000', '350000'), { told: first.versions, assumed: null });
   t.equal(statements.length, 1, 'one that is not kept');
   await put('220000', 2);
   const other = await ask(asked('220000'));
-  const again = await ask(asked('220000'), first.versions);
+  const again = await ask(asked('220000'), { told: first.versions, assumed: null });
   t.equal(again.answers[0]!.get('220000')![0], 2, 'kept with another version than was seen');
   t.same(again.versions, other.versions);
   t.ok(computed.length > 0);
 });
+
+t.test(
+  'what was told last is assumed where the request says so, and asked for with what is asked next',
+  async (t) => {
+    const { question } = numbers();
+    const statements: unknown[] = [];
+    const counted = {
+      execute: (statement: never) => {
+        statements.push(statement);
+        return db.execute(statement);
+      },
+    };
+    const ask = versionedAsker(counted as unknown as Database);
+    const asked = (...keys: string[]) => [{ question, keys }];
+    await put('220000', 1);
+    const known = await ask(asked('220000', '350000'));
+    statements.length = 0;
+    const seen = { told: new Map<string, string>(), assumed: new Map<string, string>() };
+    t.equal((await ask(asked('220000'), seen)).answers[0]!.get('220000')![0], 1);
+    t.equal(statements.length, 0, 'nothing is asked');
+    t.same([...seen.assumed], [['data/22', known.versions.get('data/22')]], 'but noted');
+    await put('220000', 2);
+    await put('460000', 3);
+    const next = await ask(asked('460000'), seen);
+    t.equal(statements.length, 1);
+    t.equal(next.answers[0]!.get('460000')![0], 3);
+    t.same([...next.versions.keys()].sort(), ['data/22', 'data/46']);
+    t.not(next.versions.get('data/22'), seen.assumed.get('data/22'), 'it was another by then');
+    t.equal(
+      (await ask(asked('220000'), { told: next.versions, assumed: null })).answers[0]!.get('220000')![0],
+      2,
+    );
+
+    const everywhere = ['11', '12', '13', '14', '15', '21', '22', '23', '31'].map((code) => `${code}0000`);
+    await ask(asked(...everywhere));
+    statements.length = 0;
+    await ask(asked(...everywhere), { told: new Map(), assumed: new Map() });
+    t.equal(statements.length, 1, 'parts of provinces say nothing of the version of the country');
+  },
+);
 
 t.test('versions are those of the whole answer', async (t) => {
   const { question } = numbers();

@@ -7,9 +7,10 @@ import { KeptAnswers } from '../../src/db/kept-answers.js';
 import { loadRegister } from '../../src/db/register.js';
 import { reportChanges } from '../../src/db/report-changes.js';
 import { versionsOf } from '../../src/db/reports.js';
+import { acceptReport } from '../../src/db/submissions.js';
 import { versionsTogether } from '../../src/db/versions.js';
 import { OPERATOR } from '../../src/domain/audit.js';
-import { REGIONS } from '../db/examples.js';
+import { REGIONS, upload } from '../db/examples.js';
 import { type Asking, asking } from './asking.js';
 
 const ID = '220502-0001-2021';
@@ -175,6 +176,57 @@ t.test('what the register says of regions is kept until it says something else',
   await loadRegister(store.db, () => renamed, 'renamed');
   for (const [query, path] of Object.entries(queries)) t.equal(nameIn(await ask(query), path), '新通化市');
 });
+
+t.test(
+  'a question made of known parts is one look at their versions, and another in between is noticed',
+  async (t) => {
+    const asked = await asking(t, [2020, 2021]);
+    const { ask, store, agencies } = asked;
+    const other = await beside(asked);
+    const series = (alias: string, cell = 'applications/new_received/total', code = '220000') =>
+      `{ ${alias}: region(code: "${code}") { name children { name series(cell: "${cell}", years: { from: 2019, to: 2022 }) { value } } } }`;
+    const values = ({ data }: Asked, alias: string) => [
+      data[alias].name,
+      data[alias].children.map(({ name, series }: Asked) => [name, series.map(({ value }: Asked) => value)]),
+    ];
+    // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of its query
+    type Asked = any;
+    const before = values(await ask(series('a')), 'a');
+    const known = await ask(series('b'));
+    t.same(values(known, 'b'), before);
+    t.equal(known.statements.length, 1, 'for known parts');
+    t.match(known.statements[0], /data_version/);
+    const sums = await ask(series('c', 'applications/carried_in/total'));
+    t.equal(sums.statements.length, 1, 'for known regions and sums that are not known');
+
+    // Another process renames a region and takes in a report: this one was told neither.
+    const renamed = REGIONS.map((one) => (one.code === '220500' ? { ...one, name: '新通化市' } : one));
+    await loadRegister(store.db, () => renamed, 'renamed');
+    await acceptReport(
+      store.db,
+      await upload(agencies[2]!, 2022, { 'applications/new_received/total': 1000 }),
+    );
+    const payload = { query: series('d') };
+    const fresh = (await other.inject({ method: 'POST', url: '/graphql', payload })).json();
+    const after = values(fresh, 'd');
+    t.notSame(after, before);
+    t.match(JSON.stringify(after), /新通化市.*1000/);
+    for (const alias of ['d', 'e']) {
+      const answer = await ask(series(alias));
+      t.equal(answer.status, 200);
+      t.same(values(answer, alias), after, alias);
+    }
+
+    // Where the stale part is an error that is none any more.
+    t.equal((await ask('{ region(code: "229900") { name } }')).data.region, null);
+    const more = [
+      ...renamed,
+      { ...renamed.find(({ code }) => code === '220500')!, code: '229900', name: '新市' },
+    ];
+    await loadRegister(store.db, () => more, 'more');
+    t.equal((await ask('{ now: region(code: "229900") { name } }')).data.now.name, '新市');
+  },
+);
 
 t.test('an answer that is larger than the room is not kept', async (t) => {
   const { store } = shared;
