@@ -1,37 +1,66 @@
 import { sql } from 'drizzle-orm';
+import { parsePgArray } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { ConnectOptions, Database, Store } from './connect.js';
-import { type Load, type LoadCount, loadOf } from './load.js';
+import { type Load, loadOf } from './load.js';
+import { pool } from './pool.js';
 import { watchReplicas } from './replicas.js';
 import { routed } from './routing.js';
 import * as schema from './schema.js';
 
-/** Counts arrive as int8 or numeric; none of ours leaves the safe integers. */
-const asNumber = (oid: number) => ({ to: oid, from: [oid], parse: Number, serialize: String });
+const read = <Value>(from: number[], parse: (text: string) => Value) => ({
+  to: from[0]!,
+  from,
+  parse,
+  serialize: String,
+});
+
+/** How values arrive that postgres.js would leave as they are printed. */
+const types = {
+  // counts: none of ours leaves the safe integers
+  number: read([20, 1700], Number),
+  // int2, int4, int8, float8 and numeric
+  numbers: read([1005, 1007, 1016, 1022, 1231], (text): (number | null)[] =>
+    JSON.parse(`[${text.slice(1, -1).replaceAll('NULL', 'null')}]`),
+  ),
+  texts: read([1009], (text) => parsePgArray(text)),
+};
 
 export async function connectPostgres(options: ConnectOptions & { databaseUrl: string }): Promise<Store> {
   const open = (server: Load['server'], connections: number, timeout?: number, url = options.databaseUrl) => {
-    const client = postgres(url, {
-      max: connections,
-      connect_timeout: 10,
-      onnotice: () => {},
-      connection: {
-        application_name: 'gongkai',
-        TimeZone: 'UTC',
-        // To compile a statement takes longer than any of ours runs.
-        jit: 'off',
-        ...(timeout !== undefined && { statement_timeout: timeout }),
-      },
-      types: { int8: asNumber(20), numeric: asNumber(1700) },
+    const load = loadOf(server, connections);
+    const made = pool({
+      open: (onclose) =>
+        postgres(url, {
+          max: connections,
+          connect_timeout: 10,
+          onnotice: () => {},
+          onclose,
+          connection: {
+            application_name: 'gongkai',
+            TimeZone: 'UTC',
+            // To compile a statement takes longer than any of ours runs.
+            jit: 'off',
+            ...(timeout !== undefined && {
+              statement_timeout: timeout,
+              // who hangs in the middle of a transaction holds its locks
+              idle_in_transaction_session_timeout: timeout,
+            }),
+          },
+          types,
+          // It asks for these on every connection, and a connection that is lost meanwhile ends the process.
+          fetch_types: false,
+        }) as unknown as postgres.Sql,
+      load,
+      statementTimeout: timeout,
     });
     const logger = { logQuery: (text: string) => options.onStatement?.(text) };
-    const load = loadOf(server, connections);
-    const db = drizzle(preparing(client, load), { schema, logger }) as unknown as Database;
-    return { client, db, load };
+    const db = drizzle(made.client, { schema, logger }) as unknown as Database;
+    return { db, load, end: made.end };
   };
   const poolSize = options.poolSize ?? 10;
-  const { client, db: primary, load } = open('primary', poolSize, options.statementTimeout);
+  const { db: primary, load, end } = open('primary', poolSize, options.statementTimeout);
   const following = (options.replicaUrls ?? []).map((url) =>
     open('replica', poolSize, options.statementTimeout, url),
   );
@@ -52,41 +81,11 @@ export async function connectPostgres(options: ConnectOptions & { databaseUrl: s
     loads: () => [load, ...following.map((each) => each.load)].map((each) => each.state()),
     session: async () => {
       const own = open('primary', 1);
-      return { db: own.db, end: () => own.client.end({ timeout: 5 }) };
+      return { db: own.db, end: own.end };
     },
     close: async () => {
       replicas?.close();
-      await Promise.all(
-        [client, ...following.map((each) => each.client)].map((each) => each.end({ timeout: 5 })),
-      );
+      await Promise.all([end(), ...following.map((each) => each.end())]);
     },
   };
-}
-
-type Work = (client: postgres.TransactionSql) => unknown;
-type Scope = (...args: unknown[]) => Promise<unknown>;
-
-/**
- * Drizzle sends everything through `unsafe`, which postgres.js plans anew each time unless told to prepare.
- * Transactions and savepoints get a client of their own, so they are wrapped as well. `load` is told of what takes a
- * connection.
- */
-function preparing<C extends postgres.Sql | postgres.TransactionSql>(client: C, load?: LoadCount): C {
-  const { unsafe } = client;
-  client.unsafe = ((text: string, values: never[] = [], options = {}) => {
-    const query = unsafe(text, values, values.length > 0 ? { ...options, prepare: true } : options);
-    // the one that begins a transaction is part of it
-    return load && !('onexecute' in options) ? load.count(query) : query;
-  }) as typeof unsafe;
-  for (const name of ['begin', 'savepoint'] as const) {
-    const scopes = client as unknown as Record<typeof name, Scope | undefined>;
-    const scope = scopes[name];
-    if (!scope) continue;
-    scopes[name] = (...args) => {
-      const work = args.pop() as Work;
-      const done = scope(...args, (inner: postgres.TransactionSql) => work(preparing(inner)));
-      return load ? load.count(done) : done;
-    };
-  }
-  return client;
 }
