@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Milliseconds that a connection on which nothing was said yet may still be asked on when the service closes. */
 const SILENCE = 1000;
@@ -29,3 +29,6 @@ export function endQuietConnections(app: FastifyInstance): void {
     });
   });
 }
+
+/** Whether a client ended its connection before the request was whole: nobody waits for an answer. */
+export const isCutOff = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { ROLES, type Role } from './domain/permissions.js';
 
@@ -28,6 +29,27 @@ const rolesByName = z.string().transform((setting, context): ReadonlyMap<string,
   }
   return roles;
 });
+
+/** Addresses and networks, as `10.0.0.7,192.168.0.0/16`. */
+const trustedProxies = z.string().transform((setting, context): readonly string[] => {
+  const listed = setting.split(',').map((one) => one.trim());
+  if (listed.every((one) => isNetwork(one))) return listed;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be addresses or networks separated by commas, as 10.0.0.7,192.168.0.0/16',
+  });
+  return z.NEVER;
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  return (
+    isIP(address) > 0 &&
+    more === undefined &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && +bits <= most))
+  );
+}
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -73,6 +95,7 @@ const settings = z.object({
       'must be * or origins as https://example.cn, separated by commas',
     )
     .default('*'),
+  TRUSTED_PROXIES: trustedProxies.default([]),
   POOL_SIZE: wholeNumber(1, 1000).default(10),
   STATEMENT_TIMEOUT: wholeNumber(100, 3_600_000).default(30_000),
   PERSISTED_QUERIES: z.string().optional(),
@@ -112,6 +135,8 @@ export interface Config {
   redisUrl: string | undefined;
   /** The origins whose pages may ask. */
   corsOrigins: 'any' | readonly string[];
+  /** Addresses and networks of proxies, whose word on the address of a client is taken. */
+  trustedProxies: readonly string[];
   /** Connections to PostgreSQL at most. */
   poolSize: number;
   /** Milliseconds that PostgreSQL may take for one statement. */
@@ -193,6 +218,7 @@ export function readConfig(
       bodyLimit: value.BODY_LIMIT,
       redisUrl: value.REDIS_URL,
       corsOrigins: value.CORS_ORIGINS === '*' ? 'any' : value.CORS_ORIGINS.split(/\s*,\s*/),
+      trustedProxies: value.TRUSTED_PROXIES,
       poolSize: value.POOL_SIZE,
       statementTimeout: value.STATEMENT_TIMEOUT,
       persistedQueries: value.PERSISTED_QUERIES,

@@ -6,6 +6,7 @@ import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { Redis } from 'ioredis';
+import { boundBodies } from './bodies.js';
 import type { Config } from './config.js';
 import type { Identify } from './principal.js';
 
@@ -97,6 +98,7 @@ export async function protect(
     });
   }
   await limitRequests(app, identify, config, redis);
+  boundBodies(app, config.bodyLimit, overloaded);
 }
 
 /** What the error handlers, of REST as of GraphQL, make a 503 of. */

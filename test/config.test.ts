@@ -40,6 +40,9 @@ const bad: [string, string][] = [
   ['BODY_LIMIT', '1'],
   ['REDIS_URL', 'localhost:6379'],
   ['CORS_ORIGINS', 'example.cn'],
+  ['TRUSTED_PROXIES', 'proxy.example.cn'],
+  ['TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['TRUSTED_PROXIES', '1'],
   ['POOL_SIZE', '0'],
   ['STATEMENT_TIMEOUT', '1'],
 ];

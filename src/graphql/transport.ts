@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isCutOff } from '../closing.js';
 import { obstacleOf } from '../db/gone.js';
 import { KeptAnswers, type OnFound } from '../db/kept-answers.js';
 import type { AskVersioned } from '../db/kept-parts.js';
@@ -175,7 +176,7 @@ function sendFailure(
     const status = statusOf(codeOf(shown)!);
     return send(request, reply.code(status === 200 ? 400 : status), { errors: [shown] });
   }
-  const code = TRANSPORT_CODES[error.statusCode ?? 500];
+  const code = TRANSPORT_CODES[error.statusCode ?? (isCutOff(request) ? 400 : 500)];
   if (code)
     return send(request, reply.code(statusOf(code)), {
       errors: [present(refusal(code, error.message), code)],

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { isCutOff } from '../closing.js';
 import { obstacleOf } from '../db/gone.js';
 import { PROBLEMS, type ProblemSlug } from '../problems.js';
 
@@ -33,6 +34,8 @@ export function handleError(error: FastifyError, request: FastifyRequest, reply:
     request.log.error({ err: error }, obstacle);
     return sendProblem(reply, 'unavailable', obstacle);
   }
+  if (isCutOff(request))
+    return sendProblem(reply, 'malformed-request', 'The request ended before it was whole.');
   const form = /^FST_(FILES|PARTS|FIELDS)_LIMIT$/.test(error.code);
   const slug = form ? 'malformed-request' : slugOfStatus(error.statusCode ?? 500);
   if (slug !== 'internal-error') return sendProblem(reply, slug, error.message);

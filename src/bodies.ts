@@ -1,0 +1,60 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** Bytes of bodies that requests under way may hold together before the next one is turned away. */
+const MOST_BYTES = 128 * 2 ** 20;
+/** Milliseconds between two looks at those that were let in. */
+const BETWEEN_LOOKS = 500;
+
+/** What a request under way has sent so far. */
+interface Body {
+  request: FastifyRequest;
+  socket: Socket;
+  /** What its connection had read before. */
+  from: number;
+}
+
+/**
+ * Bounds the memory that bodies take together: they lie outside of the heap, and who sends slowly holds them for as long
+ * as a request may last. Beyond the bound no further one is let in (`refusal`); beyond twice as much, those that are not
+ * complete are cut off, the largest first. `most`: bytes.
+ */
+export function boundBodies(
+  app: FastifyInstance,
+  bodyLimit: number,
+  refusal: () => Error,
+  most = Math.max(MOST_BYTES, 4 * bodyLimit),
+): void {
+  const open = new Set<Body>();
+  const sizeOf = ({ socket, from }: Body): number => Math.min(socket.bytesRead - from, bodyLimit);
+  const held = (): number => {
+    let sum = 0;
+    for (const body of open) sum += sizeOf(body);
+    return sum;
+  };
+  const looking = setInterval(() => {
+    let excess = held() - 2 * most;
+    if (excess <= 0) return;
+    const unfinished = [...open].filter(({ request }) => !request.raw.complete);
+    for (const body of unfinished.sort((a, b) => sizeOf(b) - sizeOf(a))) {
+      if (excess <= 0) return;
+      excess -= sizeOf(body);
+      body.request.log.warn({ bytes: sizeOf(body) }, 'cut off: bodies take too much memory');
+      body.socket.destroy();
+    }
+  }, BETWEEN_LOOKS).unref();
+  app.addHook('onClose', async () => clearInterval(looking));
+  app.addHook('onRequest', (request, reply, done) => {
+    const { headers, socket } = request.raw;
+    if (headers['transfer-encoding'] === undefined && !Number(headers['content-length'])) return done();
+    if (held() > most) {
+      // what it goes on to send is not read
+      reply.header('connection', 'close');
+      return done(refusal());
+    }
+    const body: Body = { request, socket, from: socket.bytesRead };
+    open.add(body);
+    reply.raw.once('close', () => open.delete(body));
+    done();
+  });
+}
