@@ -4,6 +4,7 @@ import { createKey, revokeKey } from '../src/db/keys.js';
 import { OPERATOR } from '../src/domain/audit.js';
 import { type Action, may, PERMISSIONS, ROLES } from '../src/domain/permissions.js';
 import { issuer, roles } from './issuer.js';
+import { temporaryFolder } from './operations/service-process.js';
 import {
   agencyIn,
   applications,
@@ -43,7 +44,7 @@ const ACTORS: readonly Actor[] = [...either(...KNOWN), ...UNKNOWN];
 /** A service that takes keys and tokens, with all who may ask it, and an agency far from the others. */
 async function world(test: Test, review: boolean) {
   const provider = await issuer(test);
-  const s = await service(test, { review, oidc: provider.oidc });
+  const s = await service(test, { review, oidc: provider.oidc, dataDir: await temporaryFolder(test) });
   const far = await agencyIn(s.store, '350404', '三元区教育局', 'department');
   const key = async (wanted: Parameters<typeof keyOf>[1]) => ({ ...(await keyOf(s.store, wanted)) });
   const token = async (sub: string, claims: JWTPayload, expires = '5m') => ({
