@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
 import { programs, startCluster } from '../cluster.js';
 import { onPostgres } from '../database.js';
+import { needs } from '../needs.js';
 import { KEY } from './client.js';
 import { freePort, ready, startService } from './service-process.js';
 
 const bin = await programs();
-const skip = !onPostgres ? 'needs PostgreSQL' : !bin && 'no programs of a PostgreSQL server';
+const wanted = onPostgres ? needs(bin, 'no programs of a PostgreSQL server') : { skip: 'needs PostgreSQL' };
 
-t.test('the database stopped and started under load', { skip, timeout: 150_000 }, async (t) => {
+t.test('the database stopped and started under load', { ...wanted, timeout: 150_000 }, async (t) => {
   const cluster = await startCluster(t, bin!);
   const port = freePort();
   const service = startService(t, {
