@@ -6,7 +6,7 @@ import t from 'tap';
 import { freePort, ownStore, ready, startService, temporaryFolder } from './service-process.js';
 
 /** What makes a service too busy for anything, three times for a second and a half, when it gets the signal. */
-const BUSY = `process.on('SIGUSR2',()=>{let n=3;const busy=()=>{const end=Date.now()+1500;while(Date.now()<end);if(--n)setTimeout(busy,20)};busy()})`;
+const BUSY = `process.on('SIGWINCH',()=>{let n=3;const busy=()=>{const end=Date.now()+1500;while(Date.now()<end);if(--n)setTimeout(busy,20)};busy()})`;
 
 const QUERY = '{ region(code: "220502") { name } }';
 
@@ -62,7 +62,7 @@ t.test('a service that is too busy says so as long as it is; and takes the queri
     return false;
   };
   t.ok(await comesTo(false));
-  service.process.kill('SIGUSR2');
+  service.process.kill('SIGWINCH');
   t.ok(await comesTo(true), 'turned away while it is too busy');
   t.equal((await fetch(`${base}/health/live`)).status, 200, 'but watched');
   t.ok(await comesTo(false), 'and answered when it is no more');
