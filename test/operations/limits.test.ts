@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
+import { KEY } from './client.js';
 import { freePort, ownStore, ready, startService, temporaryFolder } from './service-process.js';
 
 /** What makes a service too busy for anything, three times for a second and a half, when it gets the signal. */
@@ -17,6 +18,7 @@ t.test('a service that is too busy says so as long as it is; and takes the queri
   const service = startService(t, {
     ...(await ownStore(t)),
     PORT: `${port}`,
+    ADMIN_KEY: KEY,
     SAMPLES: 'off',
     LOG_LEVEL: 'silent',
     RATE_LIMIT: 'off',
