@@ -66,6 +66,8 @@ export async function build({
     bodyLimit: config.bodyLimit,
     requestTimeout: 120_000,
     trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
+    // how often that is looked at; by default so seldom that a request may take a quarter longer
+    http: { connectionsCheckingInterval: 2000 },
     return503OnClosing: false,
     // what is no address reaches no hook
     frameworkErrors: (error, request, reply) => handleError(error, request, reply.headers(SECURITY_HEADERS)),

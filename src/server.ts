@@ -5,7 +5,7 @@ import { PREPARED } from './db/embedded-folder.js';
 import { isDatabaseGone } from './db/gone.js';
 import { ensureAdminKey } from './db/keys.js';
 import { FolderInUseError } from './db/lock.js';
-import { migrate } from './db/migrate.js';
+import { MigrationError, migrate } from './db/migrate.js';
 import { countDivisions, loadOwnRegister } from './db/register.js';
 import { hasReports } from './db/reports.js';
 import { NoRoomError } from './db/room.js';
@@ -93,6 +93,8 @@ async function start(config: Config): Promise<void> {
 
 /** A failed start in one line, naming the setting it comes from where one does. */
 function plainly(error: unknown, { port, host, databaseUrl }: Config): string {
+  if (error instanceof MigrationError)
+    return `${databaseUrl ? 'DATABASE_URL' : 'DATA_DIR'}: ${error.message}`;
   if (error instanceof FolderInUseError) return `DATA_DIR: ${error.message}`;
   const codes: string[] = [];
   let message = String(error);

@@ -1,59 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import t, { type Test } from 'tap';
+import type { JWTPayload } from 'jose';
+import t from 'tap';
 import { readConfig } from '../src/config.js';
 import { tokenReader } from '../src/oidc.js';
+import { AUDIENCE, ISSUER, issuer, roles, signingKey } from './issuer.js';
 import { applications, appOn, reportBody, service, submitJson } from './routes/service.js';
-
-const ISSUER = 'https://login.example.cn';
-const AUDIENCE = 'gongkai';
-
-/** An issuer on this machine: its keys over HTTP, and tokens signed with them. */
-async function issuer(test: Test) {
-  const pair = await generateKeyPair('ES256');
-  const stranger = await generateKeyPair('ES256');
-  const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'ES256', use: 'sig' };
-  let asked = 0;
-  let isUp = true;
-  const server = createServer((_request, response) => {
-    asked++;
-    response.writeHead(isUp ? 200 : 500, { 'content-type': 'application/json' });
-    response.end(isUp ? JSON.stringify({ keys: [jwk] }) : 'down');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  test.teardown(() => server.close());
-  const read = readConfig({
-    OIDC_ISSUER: ISSUER,
-    OIDC_AUDIENCE: AUDIENCE,
-    OIDC_JWKS_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`,
-    OIDC_ROLES: 'clerks=agency,heads=reviewer,keepers=archivist,root=administrator',
-    OIDC_ROLE_CLAIM: 'realm_access.roles',
-  });
-  if (!read.ok) throw new Error(read.problem);
-  const sign = (
-    claims: JWTPayload,
-    { key = pair.privateKey, expires = '5m', iss = ISSUER, aud = AUDIENCE } = {},
-  ) =>
-    new SignJWT({ sub: 'wang', ...claims })
-      .setProtectedHeader({ alg: 'ES256', kid: 'one' })
-      .setIssuer(iss)
-      .setAudience(aud)
-      .setIssuedAt()
-      .setExpirationTime(expires)
-      .sign(key);
-  return {
-    oidc: read.config.oidc!,
-    sign,
-    foreign: stranger.privateKey,
-    asked: () => asked,
-    fail: () => {
-      isUp = false;
-    },
-  };
-}
-
-const roles = (...names: string[]) => ({ realm_access: { roles: names } });
 
 t.test('the claims of a token say who it is', async (t) => {
   const { oidc, sign, asked } = await issuer(t);
@@ -89,7 +39,7 @@ t.test('the claims of a token say who it is', async (t) => {
 });
 
 t.test('a token that is not valid here is worth nothing', async (t) => {
-  const { oidc, sign, foreign } = await issuer(t);
+  const { oidc, sign } = await issuer(t);
   const read = tokenReader(oidc);
   const good = await sign(roles('root'));
   const [header = '', payload = '', signature = ''] = good.split('.');
@@ -98,7 +48,7 @@ t.test('a token that is not valid here is worth nothing', async (t) => {
     'of another issuer': await sign(roles('root'), { iss: 'https://elsewhere.example.cn' }),
     'for somebody else': await sign(roles('root'), { aud: 'another' }),
     expired: await sign(roles('root'), { expires: '-1m' }),
-    'signed by another': await sign(roles('root'), { key: foreign }),
+    'signed by another': await sign(roles('root'), { key: await signingKey('one') }),
     'with other claims': [
       header,
       base64({ ...JSON.parse(Buffer.from(payload, 'base64url').toString()), sub: 'li' }),
@@ -124,7 +74,11 @@ t.test('tokens and keys open the same doors, over REST and GraphQL', async (t) =
   t.equal(refused.statusCode, 422, refused.body.slice(0, 200));
   const url = `/v1/submissions/${refused.json().submission}`;
   t.match((await app.inject({ url, headers: clerk })).json(), { submittedBy: 'oidc:wang' });
-  t.equal((await app.inject({ url, headers: other })).statusCode, 403);
+  t.equal(
+    (await app.inject({ url, headers: other })).statusCode,
+    403,
+    'a key or token that may not, as everywhere',
+  );
   t.equal((await submitJson({ ...s, app }, undefined, {}, clerk)).statusCode, 201);
   t.equal((await submitJson({ ...s, app }, undefined, {}, other)).statusCode, 403);
   t.equal((await submitJson({ ...s, app }, undefined, { year: '2021' }, { ...s.own })).statusCode, 201);
@@ -143,6 +97,33 @@ t.test('tokens and keys open the same doors, over REST and GraphQL', async (t) =
   t.equal(asked.statusCode, 503);
   t.match(asked.json().errors, [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   t.equal((await late.inject({ url: '/v1/keys', headers: { ...s.admin } })).statusCode, 200, 'keys go on');
+});
+
+t.test('a provider that changes its key: the new one counts, the old one no more', async (t) => {
+  const { oidc, sign, asked, publish } = await issuer(t);
+  const s = await service(t, { oidc });
+  const { now } = Date;
+  t.teardown(() => {
+    Date.now = now;
+  });
+  let later = 0;
+  Date.now = () => now() + later;
+  const status = async (token: Promise<string>) => {
+    const headers = { authorization: `Bearer ${await token}` };
+    return (await s.app.inject({ url: '/v1/keys', headers })).statusCode;
+  };
+  const key = await signingKey('two');
+  const [before, after] = [sign(roles('root')), sign(roles('root'), { key })];
+  t.equal(await status(before), 200);
+  t.equal(await status(after), 401, 'signed with a key that is not published');
+  publish(key);
+  for (const kid of ['three', 'four'])
+    t.equal(await status(sign(roles('root'), { key: await signingKey(kid) })), 401);
+  t.equal(asked(), 1, 'whoever makes up names of keys has nobody asked');
+  later = 31_000;
+  t.equal(await status(after), 200, 'within half a minute');
+  t.equal(asked(), 2);
+  t.equal(await status(before), 401, 'and what was signed with the old key is worth nothing');
 });
 
 t.test('settings of the provider', async (t) => {

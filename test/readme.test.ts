@@ -9,6 +9,7 @@ import { ensureAdminKey } from '../src/db/keys.js';
 import { loadOwnRegister } from '../src/db/register.js';
 import { submitSamples } from '../src/samples.js';
 import { freshDatabase } from './database.js';
+import { needs } from './needs.js';
 
 const ROOT = new URL('../', import.meta.url);
 const README = readFileSync(new URL('README.md', ROOT), 'utf8');
@@ -40,35 +41,31 @@ function says(given: unknown, expected: unknown): boolean {
   );
 }
 
-t.test(
-  'the examples of the README answer what it says',
-  { skip: hasShell ? false : 'no bash or curl' },
-  async (t) => {
-    t.ok(examples.length >= 5, 'there are examples');
-    const store = await freshDatabase();
-    await loadOwnRegister(store.db);
-    await ensureAdminKey(store.db, ADMIN_KEY);
-    await submitSamples({ db: store.db, now: () => new Date() });
-    const settings = readConfig({ LOG_LEVEL: 'silent' });
-    if (!settings.ok) throw new Error(settings.problem);
-    const app = await build({ store, config: settings.config });
-    t.teardown(async () => {
-      await app.close();
-      await store.close();
-    });
-    await app.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = app.server.address() as AddressInfo;
-    for (const { command, answer } of examples) {
-      const { stdout } = await promisify(execFile)(
-        'bash',
-        ['-c', command.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`)],
-        { cwd: ROOT, env: { ...process.env, ADMIN_KEY } },
-      );
-      const name = command.split('\n')[0]!;
-      t.ok(says(JSON.parse(stdout), answer), name, { stdout: stdout.slice(0, 2000) });
-    }
-  },
-);
+t.test('the examples of the README answer what it says', needs(hasShell, 'no bash or curl'), async (t) => {
+  t.ok(examples.length >= 5, 'there are examples');
+  const store = await freshDatabase();
+  await loadOwnRegister(store.db);
+  await ensureAdminKey(store.db, ADMIN_KEY);
+  await submitSamples({ db: store.db, now: () => new Date() });
+  const settings = readConfig({ LOG_LEVEL: 'silent' });
+  if (!settings.ok) throw new Error(settings.problem);
+  const app = await build({ store, config: settings.config });
+  t.teardown(async () => {
+    await app.close();
+    await store.close();
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  for (const { command, answer } of examples) {
+    const { stdout } = await promisify(execFile)(
+      'bash',
+      ['-c', command.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`)],
+      { cwd: ROOT, env: { ...process.env, ADMIN_KEY } },
+    );
+    const name = command.split('\n')[0]!;
+    t.ok(says(JSON.parse(stdout), answer), name, { stdout: stdout.slice(0, 2000) });
+  }
+});
 
 t.test('the commands of the README are scripts of the package', async (t) => {
   const { scripts } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as {

@@ -11,10 +11,13 @@ import { rows } from '../src/db/sql.js';
 import { programs, startCluster } from './cluster.js';
 import { onPostgres } from './database.js';
 import { withAgencies } from './db/examples.js';
+import { needs } from './needs.js';
 import { applications, reportBody } from './routes/service.js';
 
 const bin = await programs();
-const skip = (!onPostgres && 'needs PostgreSQL') || (!bin && 'the programs of PostgreSQL are not there');
+const { skip = false } = onPostgres
+  ? needs(bin, 'the programs of PostgreSQL are not there')
+  : { skip: 'needs PostgreSQL' };
 const admin = { authorization: 'Bearer the-first-administrator' };
 
 /** A service as in a process of its own: with connections, caches and watches of its own. */

@@ -3,17 +3,18 @@ import postgres from 'postgres';
 import t from 'tap';
 import { programs, startCluster } from '../cluster.js';
 import { onPostgres } from '../database.js';
+import { needs } from '../needs.js';
 import { KEY } from './client.js';
 import { freePort, ready, startService } from './service-process.js';
 
 const HEADERS = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
 
 const bin = await programs();
-const skip = !onPostgres ? 'needs PostgreSQL' : !bin && 'no programs of a PostgreSQL server';
+const wanted = onPostgres ? needs(bin, 'no programs of a PostgreSQL server') : { skip: 'needs PostgreSQL' };
 
 t.test(
   'connections cut, and the database stopped and started, under load',
-  { skip, timeout: 150_000 },
+  { ...wanted, timeout: 150_000 },
   async (t) => {
     const cluster = await startCluster(t, bin!);
     const port = freePort();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
 import { emptyDatabase, onPostgres } from '../database.js';
+import { notRun } from '../needs.js';
 import { createAgencies, KEY, reportOf, submitReport } from './client.js';
 import { freePort, ready, startService, temporaryFolder } from './service-process.js';
 
@@ -48,7 +49,7 @@ async function isThere(t: Test, base: string, id: string, received: number): Pro
 
 t.test('no room on the disk: nothing is taken, everything is read', { skip, timeout: 120_000 }, async (t) => {
   const folder = await smallDisk(t, 288);
-  if (folder === null) return t.comment('not run: this user may not mount a file system');
+  if (folder === null) return notRun(t, 'this user may not mount a file system');
   const port = freePort();
   const base = `http://127.0.0.1:${port}`;
   const first = startService(t, environment(folder, port));
@@ -109,7 +110,7 @@ t.test(
     const agencies = await createAgencies(base, 10);
     // Its files may not grow beyond this, and parts of the log lie behind it.
     const limit = ['--pid', `${service.process.pid}`, `--fsize=${12 * 2 ** 20}`];
-    if (spawnSync('prlimit', limit).status !== 0) return t.comment('not run: there is no prlimit');
+    if (spawnSync('prlimit', limit).status !== 0) return notRun(t, 'there is no prlimit');
 
     const acknowledged: { id: string; received: number }[] = [];
     const others = new Set<unknown>();
@@ -172,9 +173,9 @@ t.test(
   { skip: !onPostgres && 'of PostgreSQL only', timeout: 180_000 },
   async (t) => {
     const folder = await smallDisk(t, 192);
-    if (folder === null) return t.comment('not run: this user may not mount a file system');
+    if (folder === null) return notRun(t, 'this user may not mount a file system');
     const database = await databaseOn(t, folder);
-    if (database === null) return t.comment('not run: the server has no disk that can be made small');
+    if (database === null) return notRun(t, 'the server has no disk that can be made small');
     const port = freePort(4);
     const base = `http://127.0.0.1:${port}`;
     const { DATA_DIR: _, ...others } = environment(await temporaryFolder(t), port);

@@ -19,9 +19,14 @@ export interface ServiceProcess {
   ended: Promise<number | null>;
 }
 
-export function startService(test: Test, environment: Record<string, string>): ServiceProcess {
+/** `server`: of another version than this. */
+export function startService(
+  test: Test,
+  environment: Record<string, string>,
+  server: string = SERVER,
+): ServiceProcess {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['--import=tsx', SERVER], { env: { PATH, ...environment } });
+  const child = spawn(process.execPath, ['--import=tsx', server], { env: { PATH, ...environment } });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

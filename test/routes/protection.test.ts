@@ -1,12 +1,14 @@
-import { createConnection } from 'node:net';
+import { type AddressInfo, createConnection } from 'node:net';
 import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { build, type Deps } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { connect } from '../../src/db/connect.js';
 import { obstacleOf } from '../../src/db/gone.js';
+import { migrate } from '../../src/db/migrate.js';
 import { connectRedis } from '../../src/redis.js';
-import { freshDatabase, onPostgres } from '../database.js';
+import { emptyDatabase, freshDatabase, onPostgres } from '../database.js';
+import { countOf, serviceOn, submitJson } from './service.js';
 
 const store = await freshDatabase(t);
 
@@ -56,6 +58,49 @@ t.test('under pressure requests are turned away, but not those that watch', asyn
   t.match(graphql.headers['retry-after'], /^\d+$/);
   for (const url of ['/health/live', '/health/ready', '/metrics'])
     t.equal((await app.inject(url)).statusCode, 200, url);
+});
+
+t.test('a body that does not come to its end is ended', async (t) => {
+  const app = await built({});
+  t.equal(app.server.requestTimeout, 120_000);
+  app.server.requestTimeout = 500;
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const head = 'Host: localhost\r\nContent-Type: application/json\r\n';
+  const answer = (request: string, drip: string) =>
+    new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = createConnection(port, '127.0.0.1', () => socket.write(request));
+      const dripping = setInterval(() => socket.write(drip), 100);
+      socket.on('data', (data) => {
+        text += data;
+        clearInterval(dripping);
+      });
+      socket.on('error', reject).on('close', () => {
+        clearInterval(dripping);
+        resolve(text);
+      });
+    });
+  const slow = {
+    'a body by drops': answer(
+      `POST /v1/assessments HTTP/1.1\r\n${head}Content-Length: 90000\r\n\r\n{"template"`,
+      ' ',
+    ),
+    'a body in chunks': answer(
+      `POST /v1/assessments HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n`,
+      '1\r\n \r\n',
+    ),
+    'headers by drops': answer('GET /v1/rules HTTP/1.1\r\nX-A: ', 'a'),
+  };
+  for (const [name, answered] of Object.entries(slow)) {
+    const text = await answered;
+    t.match(text, /^HTTP\/1\.1 408 Request Timeout\r\n/, name);
+    t.match(
+      text,
+      /content-type: application\/problem\+json[^]*connection: close[^]*"\/problems\/request-timeout"/,
+      name,
+    );
+  }
 });
 
 const redisUrl = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
@@ -114,5 +159,36 @@ t.test(
     await session.db.execute(sql`select pg_sleep(0.2)`);
     await session.end();
     t.pass('but not in a session of its own, as migrations have');
+  },
+);
+
+t.test(
+  'a statement that takes too long is a 503 to whoever asked, and nothing is half done',
+  { skip: onPostgres ? false : 'PGlite knows no statement_timeout' },
+  async (t) => {
+    const databaseUrl = await emptyDatabase(undefined, t);
+    const slow = await connect({ databaseUrl, dataDir: '', statementTimeout: 200 });
+    t.teardown(() => slow.close());
+    await migrate(slow);
+    const s = await serviceOn(t, slow);
+    const holder = await slow.session();
+    await holder.db.execute(sql`begin`);
+    await holder.db.execute(sql`lock table agency, report in access exclusive mode`);
+    const asked = await s.app.inject('/v1/agencies');
+    const sent = await submitJson(s);
+    for (const answer of [asked, sent]) {
+      t.equal(answer.statusCode, 503);
+      t.match(answer.headers, { 'content-type': /^application\/problem\+json/, 'retry-after': /^\d+$/ });
+      t.match(answer.json(), { type: '/problems/unavailable', detail: /took too long/ });
+    }
+    const query = '{ agencies { totalCount } }';
+    const told = await s.app.inject({ method: 'POST', url: '/graphql', payload: { query } });
+    t.equal(told.statusCode, 503);
+    t.match(told.json(), { errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+    t.match(told.headers['retry-after'], /^\d+$/);
+    await holder.end();
+    t.equal(await countOf(slow, 'submission'), 0);
+    t.equal((await submitJson(s)).statusCode, 201, 'the same again');
+    t.equal((await s.app.inject('/v1/agencies')).json().total, 2);
   },
 );

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap';
-import { onPostgres } from '../database.js';
+import { onPostgres, settled } from '../database.js';
+import { temporaryFolder } from '../operations/service-process.js';
 import {
   applications,
   correctJson,
@@ -18,7 +19,7 @@ const first = reportBody(applications(3));
 const second = reportBody(applications(4));
 
 async function reviewed(t: Test) {
-  const s = await service(t, { review: true });
+  const s = await service(t, { review: true, dataDir: await temporaryFolder(t) });
   const reviewer = { ...(await keyOf(s.store, { role: 'reviewer', region: '220500' })) };
   const decide = (id: string, body: object, ifMatch: string | null = '"1"', headers: Headers = reviewer) =>
     s.app.inject({
@@ -84,6 +85,99 @@ t.test('what is submitted is public when a reviewer publishes it, and not before
   t.match(await ask(), { report: { id: `${s.agency}-2022` }, reports: { totalCount: 1 } });
   t.equal(await countOf(s.store, 'submission'), 1);
   t.equal((await submitJson(s, first)).statusCode, 200, 'the same bytes are published already');
+});
+
+const RECEIVED = 'applications/new_received/total';
+const AT = `cells=${RECEIVED}&regions=220500&years=2021..2022`;
+/** Where figures, sums and changes are public: each is another way from the store to a reader. */
+const PUBLIC = {
+  agencies: `/v1/figures?${AT}`,
+  published: `/v1/figures?${AT.replace('220500', '220502')}&basis=published`,
+  children: `/v1/figures?${AT}&children=true&format=csv`,
+  indicator: '/v1/indicators/disclosure_rate?regions=220500&years=2021..2022',
+  csv: '/v1/exports/2022.csv',
+  ndjson: '/v1/exports/2022.ndjson',
+  list: `/v1/reports?cells=${RECEIVED}`,
+  sums: `/graphql?query={figures(cells:["${RECEIVED}"],regions:["220500"],years:{from:2022,to:2022}){value reports}region(code:"220502"){series(cell:"${RECEIVED}",years:{from:2022,to:2022},basis:PUBLISHED){value reports}reports{totalCount}}}`,
+} as const;
+
+t.test('sums, exports and lists of updates move when it is published, and not before', async (t) => {
+  const { s, publish, send } = await reviewed(t);
+  const get = async (url: string) => {
+    await settled(s.store);
+    const answer = await s.app.inject(encodeURI(url));
+    t.equal(answer.statusCode, 200, url);
+    return answer;
+  };
+  const seen = async () => {
+    const told: Record<string, unknown> = {};
+    for (const [name, url] of Object.entries(PUBLIC)) {
+      const { body, headers } = await get(url);
+      told[name] = [body, headers.etag, headers['repr-digest'], headers['last-modified']];
+    }
+    return told;
+  };
+  /** Which of the above are not what they were; what is found in one region, in each of the ways to ask. */
+  const moved = async (before: Record<string, unknown>) => {
+    const after = await seen();
+    return Object.keys(PUBLIC).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  };
+  const sums = async () => {
+    const [agencies, published] = [await get(PUBLIC.agencies), await get(PUBLIC.published)];
+    const of = (answer: Response) =>
+      answer
+        .json()
+        .items.map(({ value, reports }: { value: number | null; reports: number }) => [value, reports]);
+    const { figures, region } = (await get(PUBLIC.sums)).json().data;
+    t.same([figures[0].value, figures[0].reports], of(agencies)[1], 'GraphQL says the same');
+    t.same([region.series[0].value, region.series[0].reports], of(published)[1], 'and a region');
+    const lines = (await get(PUBLIC.ndjson)).body.split('\n').filter((line) => line !== '');
+    const exported = lines.map((line) => JSON.parse(line).figures[RECEIVED]);
+    return { agencies: of(agencies), published: of(published), exported };
+  };
+  let mark = '2020-01-01T00:00:00Z';
+  const updated = async () => {
+    const { items, updatedSince } = (await get(`/v1/reports?updatedSince=${mark}`)).json();
+    mark = updatedSince ?? mark;
+    return items.map(({ id, revision }: { id: string; revision: number }) => `${id} ${revision}`);
+  };
+  const none = [null, 0];
+  t.same(await updated(), []);
+  t.same(await sums(), { agencies: [none, none], published: [none, none], exported: [] });
+
+  let before = await seen();
+  const other = { agency: s.otherAgency };
+  const area = (await submitJson(s, first)).json().id;
+  const own = (await submitJson(s, second, other, { ...s.admin })).json().id;
+  t.same(await moved(before), [], 'two wait');
+  t.same(await updated(), []);
+
+  t.equal((await publish(own)).statusCode, 200);
+  t.same(await updated(), [`${s.otherAgency}-2022 1`]);
+  t.same(await sums(), { agencies: [none, [4, 1]], published: [none, none], exported: [4] });
+  t.same(
+    await moved(before),
+    Object.keys(PUBLIC).filter((name) => name !== 'published'),
+  );
+  t.equal((await publish(area)).statusCode, 200);
+  t.same(await updated(), [`${s.agency}-2022 1`]);
+  t.same(await sums(), { agencies: [none, [4, 1]], published: [none, [3, 1]], exported: [3, 4] });
+
+  before = await seen();
+  const correction = (await correctJson(s, reportBody(applications(8)))).json().id;
+  const returned = (await correctJson(s, reportBody(applications(9)))).json().id;
+  t.same(await moved(before), [], 'corrections wait');
+  t.equal((await send(returned)).statusCode, 200);
+  t.same(await moved(before), [], 'one is returned');
+  t.same(await updated(), []);
+  t.equal((await publish(correction)).statusCode, 200);
+  t.same(await updated(), [`${s.agency}-2022 2`]);
+  t.same(await sums(), { agencies: [none, [4, 1]], published: [none, [8, 1]], exported: [8, 4] });
+  const isTold = ['published', 'csv', 'ndjson', 'list', 'sums'];
+  t.same(
+    (await moved(before)).filter((name) => isTold.includes(name)),
+    isTold,
+  );
 });
 
 t.test('what is returned stays with its reason; illegal changes are refused', async (t) => {
