@@ -97,7 +97,7 @@ t.test('a body that does not come to its end is ended', async (t) => {
     t.match(text, /^HTTP\/1\.1 408 Request Timeout\r\n/, name);
     t.match(
       text,
-      /content-type: application\/problem\+json[^]*connection: close[^]*"\/problems\/request-timeout"/,
+      /content-type: application\/problem\+json[\s\S]*connection: close[\s\S]*"\/problems\/request-timeout"/,
       name,
     );
   }
