@@ -12,11 +12,7 @@ export async function note(tx: Database, ...entries: readonly NewAuditEntry[]): 
   await insertAll(tx, auditEntry, entries.map(rowOf));
 }
 
-/** An entry on its way into the statement that does what it says: `db.with(noting(db, entry)).insert(…)`. */
-export const noting = (db: Database, entry: NewAuditEntry) =>
-  db.$with('noted').as(db.insert(auditEntry).values(rowOf(entry)));
-
-/** The same where that statement is written by hand; `rest` as `insertion` has it. */
+/** An entry on its way into the statement that does what it says; `rest` as `insertion` has it. */
 export const notingSql = (entry: NewAuditEntry, rest: SQL): SQL => insertion(auditEntry, rowOf(entry), rest);
 
 const rowOf = ({ actor, action, subject, revision = null, detail }: NewAuditEntry) => ({

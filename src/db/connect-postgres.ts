@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { ConnectOptions, Database, Store } from './connect.js';
 import { type Load, type LoadCount, loadOf } from './load.js';
+import { repeating } from './repeating.js';
 import { watchReplicas } from './replicas.js';
 import { routed } from './routing.js';
 import * as schema from './schema.js';
@@ -31,7 +32,8 @@ export async function connectPostgres(options: ConnectOptions & { databaseUrl: s
     return { client, db, load };
   };
   const poolSize = options.poolSize ?? 10;
-  const { client, db: primary, load } = open('primary', poolSize, options.statementTimeout);
+  const { client, db, load } = open('primary', poolSize, options.statementTimeout);
+  const primary = repeating(db);
   const following = (options.replicaUrls ?? []).map((url) =>
     open('replica', poolSize, options.statementTimeout, url),
   );
@@ -43,9 +45,8 @@ export async function connectPostgres(options: ConnectOptions & { databaseUrl: s
           process.pid,
         )
       : null;
-  const db = replicas ? routed(primary) : primary;
   return {
-    db,
+    db: replicas ? routed(primary) : primary,
     engine: 'postgres',
     replicas,
     ping: async () => void (await primary.execute(sql`select 1`)),

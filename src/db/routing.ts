@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Database } from './connect.js';
 import { isDatabaseGone } from './gone.js';
+import { isInTheWay } from './repeating.js';
 
 /** A server to read from. */
 export interface Reader {
@@ -45,13 +46,6 @@ export function asWriter(): void {
 
 /** Whether the request is one that writes. */
 export const isWriter = (): boolean => asking.getStore()?.writes === true;
-
-/** A replica says so where a statement stood in the way of what it had to apply. */
-const isInTheWay = (error: unknown): boolean => {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ('code' in cause && (cause.code === '40001' || cause.code === '40P01')) return true;
-  return false;
-};
 
 /**
  * A database that sends statements and transactions that only read to the reader of the request, and everything else to

@@ -1,5 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { createAgency } from '../../src/db/agencies.js';
+import type { Database } from '../../src/db/connect.js';
+import { createKey } from '../../src/db/keys.js';
 import {
   childrenOf,
   findRegion,
@@ -8,9 +12,10 @@ import {
   regionsByCodes,
 } from '../../src/db/regions.js';
 import { loadRegister } from '../../src/db/register.js';
+import { rows } from '../../src/db/sql.js';
 import { OPERATOR } from '../../src/domain/audit.js';
 import type { Region } from '../../src/domain/region.js';
-import { freshDatabase } from '../database.js';
+import { freshDatabase, onPostgres } from '../database.js';
 import { REGIONS } from './examples.js';
 
 const { db } = await freshDatabase();
@@ -67,7 +72,7 @@ t.test('pages', async (t) => {
 });
 
 t.test(
-  'another register: what changed is changed, what is gone goes, unless an agency is registered there',
+  'another register: what changed is changed, what is gone goes, unless an agency or a key refers to it',
   async (t) => {
     const agency = await createAgency(
       db,
@@ -75,7 +80,9 @@ t.test(
       OPERATOR,
     );
     t.notOk('problem' in agency);
-    const next = REGIONS.filter(({ code }) => code !== '350402' && code !== '220502001').map((region) =>
+    t.notOk('problem' in (await createKey(db, { role: 'reviewer', region: '350404' }, OPERATOR)));
+    const dropped = ['350402', '350404', '220502001'];
+    const next = REGIONS.filter(({ code }) => !dropped.includes(code)).map((region) =>
       region.code === '220502' ? { ...region, name: '东昌新区', successors: ['220503', '220504'] } : region,
     );
     t.equal(await loadRegister(db, () => next, 'second'), next.length);
@@ -85,5 +92,57 @@ t.test(
     );
     t.equal(await findRegion(db, '220502001'), null);
     t.match(await findRegion(db, '350402'), { name: '梅列区' });
+    t.match(await findRegion(db, '350404'), { name: '三元区' });
   },
 );
+
+t.test(
+  'a region that goes while something is being registered in it',
+  { skip: !onPostgres && 'needs PostgreSQL' },
+  async (t) => {
+    await loadRegister(db, () => REGIONS, 'third');
+    const without = (code: string) => () => REGIONS.filter((region) => region.code !== code);
+    const office = { name: '街道办', region: '220502001', kind: 'township' as const };
+    const meanwhile = async <Held, Waiting>(
+      hold: (tx: Database) => Promise<Held>,
+      wait: () => Promise<Waiting>,
+    ): Promise<[Held, Waiting]> => {
+      let waiting: Promise<Waiting> | undefined;
+      const held = await db.transaction(async (tx) => {
+        const done = await hold(tx);
+        waiting = wait();
+        await othersWait(tx);
+        return done;
+      });
+      return [held, await waiting!];
+    };
+    const [, made] = await meanwhile(
+      (tx) => loadRegister(tx, without('220502001'), 'fourth'),
+      () => createAgency(db, office, OPERATOR),
+    );
+    t.strictSame(made, { problem: 'unknown-region' });
+
+    await loadRegister(db, () => REGIONS, 'fifth');
+    const [first, loaded] = await meanwhile(
+      (tx) => createAgency(tx, office, OPERATOR),
+      () => loadRegister(db, without('220502001'), 'sixth'),
+    );
+    t.match(first, { id: '220502001-0001' });
+    t.equal(loaded, REGIONS.length - 1);
+    t.match(await findRegion(db, '220502001'), { code: '220502001' }, 'it stays');
+  },
+);
+
+/** Returns when a statement of another connection waits for a lock. */
+async function othersWait(tx: Database): Promise<void> {
+  for (let attempt = 0; attempt < 1000; attempt++) {
+    const waiting = await rows(
+      tx,
+      sql`select from pg_locks where not granted
+        and pid in (select pid from pg_stat_activity where datname = current_database())`,
+    );
+    if (waiting.length > 0) return;
+    await delay(10);
+  }
+  throw new Error('nobody waits');
+}
