@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import t, { type Test } from 'tap';
 import { readConfig } from '../src/config.js';
+import { ensureAdminKey } from '../src/db/keys.js';
 import { tokenReader } from '../src/oidc.js';
 import { applications, appOn, reportBody, service, submitJson } from './routes/service.js';
 
@@ -143,6 +144,21 @@ t.test('tokens and keys open the same doors, over REST and GraphQL', async (t) =
   t.equal(asked.statusCode, 503);
   t.match(asked.json().errors, [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
   t.equal((await late.inject({ url: '/v1/keys', headers: { ...s.admin } })).statusCode, 200, 'keys go on');
+});
+
+t.test('a key that looks like a token is a key', async (t) => {
+  const { oidc, sign, fail, foreign } = await issuer(t);
+  const s = await service(t);
+  await ensureAdminKey(s.store.db, 'of.our-own.choice_1');
+  const app = await appOn(t, s.store, { oidc });
+  const ask = async (secret: string) =>
+    (await app.inject({ url: '/v1/keys', headers: { authorization: `Bearer ${secret}` } })).statusCode;
+  t.equal(await ask('of.our-own.choice_1'), 200);
+  t.equal(await ask('of.our-own.choice_2'), 401);
+  t.equal(await ask(await sign(roles('root'))), 200);
+  t.equal(await ask(await sign(roles('root'), { key: foreign })), 401);
+  fail();
+  t.equal(await ask('of.our-own.choice_1'), 200, 'whether the provider answers or not');
 });
 
 t.test('settings of the provider', async (t) => {
