@@ -1,5 +1,5 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
-import type { Actor, NewAuditEntry } from '../domain/audit.js';
+import type { Actor, AuditEntry, NewAuditEntry } from '../domain/audit.js';
 import { regionKey, subtree } from '../domain/region.js';
 import type { AgencyKind } from '../domain/report.js';
 import { note } from './audit.js';
@@ -166,6 +166,12 @@ export const creation = (
   subject: id,
   detail: { name, region, kind, creditCode: creditCode ?? null },
 });
+
+/** A new agency as it was, of what was noted of it. */
+export function agencyAsCreated({ subject: id, at: createdAt, detail }: AuditEntry): Agency {
+  const { name, region, kind, creditCode } = detail as unknown as NewAgency & Pick<Agency, 'creditCode'>;
+  return { id, name, region, kind, creditCode, createdAt, formerNames: [] };
+}
 
 export interface AgencyChange {
   name?: string | undefined;

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { createAgency } from '../../src/db/agencies.js';
 import type { Database } from '../../src/db/connect.js';
@@ -12,10 +10,9 @@ import {
   regionsByCodes,
 } from '../../src/db/regions.js';
 import { loadRegister } from '../../src/db/register.js';
-import { rows } from '../../src/db/sql.js';
 import { OPERATOR } from '../../src/domain/audit.js';
 import type { Region } from '../../src/domain/region.js';
-import { freshDatabase, onPostgres } from '../database.js';
+import { freshDatabase, onPostgres, othersWait } from '../database.js';
 import { REGIONS } from './examples.js';
 
 const { db } = await freshDatabase();
@@ -132,17 +129,3 @@ t.test(
     t.match(await findRegion(db, '220502001'), { code: '220502001' }, 'it stays');
   },
 );
-
-/** Returns when a statement of another connection waits for a lock. */
-async function othersWait(tx: Database): Promise<void> {
-  for (let attempt = 0; attempt < 1000; attempt++) {
-    const waiting = await rows(
-      tx,
-      sql`select from pg_locks where not granted
-        and pid in (select pid from pg_stat_activity where datname = current_database())`,
-    );
-    if (waiting.length > 0) return;
-    await delay(10);
-  }
-  throw new Error('nobody waits');
-}
