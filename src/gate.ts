@@ -43,6 +43,8 @@ export interface Upload {
   publishedOn?: string | undefined;
   sourceUrl?: string | undefined;
   template?: TemplateId | undefined;
+  /** The submission under which it was refused and kept before. */
+  refusedAs?: string | undefined;
 }
 
 /** The revisions one of which its sender takes to be in force; `any`: whichever is. */
@@ -55,8 +57,6 @@ export type Held = 'any' | readonly number[];
 export type Correction = Omit<Upload, 'agencyId' | 'year'> & {
   reportId: string;
   held: Held;
-  /** An earlier attempt at it was cut off: it may be in force already. */
-  isRetry?: boolean;
 };
 
 /** A document that was not taken: the problem's slug, what it says, and the submission it is kept under. */
@@ -102,15 +102,13 @@ export async function submit(deps: GateDeps, upload: Upload): Promise<SubmitOutc
  */
 export async function correct(
   deps: GateDeps,
-  { reportId, held, isRetry, ...upload }: Correction,
+  { reportId, held, ...upload }: Correction,
 ): Promise<SubmitOutcome> {
   const [, agencyId, year] = /^(.{1,40})-(\d{4})$/u.exec(reportId) ?? [];
   const unknown = { outcome: 'unknown-report', reportId } as const;
   if (agencyId === undefined) return observed(deps, unknown);
   const outcome = await pass(deps, { ...upload, agencyId, year: Number(year) }, held);
-  if (outcome.outcome === 'unknown-agency') return observed(deps, unknown);
-  const isDone = isRetry === true && outcome.outcome === 'stale' && outcome.isOwn;
-  return observed(deps, isDone ? { outcome: 'same', reportId } : outcome);
+  return observed(deps, outcome.outcome === 'unknown-agency' ? unknown : outcome);
 }
 
 /** What awaited review. `submittedBy`: the id of whose it is. */
@@ -168,11 +166,12 @@ async function pass(
     document,
     submittedBy: caller.id,
     role: caller.role,
+    act: caller.act,
     published,
     corrects: corrected?.revision,
   };
   const refuse = async (problem: string, assessment: Assessment | null) =>
-    published?.submission ?? keepRefused(db, { ...sent, problem, assessment });
+    published?.submission ?? upload.refusedAs ?? keepRefused(db, { ...sent, problem, assessment });
 
   if (!reading.ok) {
     const { slug, ...problem } = reading.problem;

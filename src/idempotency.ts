@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { entryOfAct, isActDone } from './db/audit.js';
 import type { Database } from './db/connect.js';
 import {
   type Claim,
   type Claimed,
   claimRequest,
+  forget,
   forgetExpired,
   giveUp,
   keepAnswer,
   renewTurn,
   type SentAnswer,
 } from './db/keyed-requests.js';
+import type { AuditEntry } from './domain/audit.js';
 
 // The Idempotency-Key of draft-ietf-httpapi-idempotency-key-header, whichever way a request comes.
 
@@ -36,7 +39,7 @@ export async function begin(
   if (header === undefined) return null;
   const key = keyIn(String(header));
   if (key === null) return { is: 'malformed' };
-  await forgetNowAndThen(db);
+  await forgetNowAndThen(db, request);
   const claimed = await claimRequest(db, caller, key, fingerprintOf(content));
   if (claimed.is === 'new') {
     claims.set(request, claimed.claim);
@@ -62,8 +65,38 @@ function letGo(request: FastifyRequest): void {
   beats.delete(request);
 }
 
-/** Whether an earlier attempt at this very request was cut off: what it asks may be done already. */
-export const isRetry = (request: FastifyRequest): boolean => claims.get(request)?.isRetry === true;
+/** What tells an act of a keyed request from every other; undefined where the request has no key. `part`: of several. */
+export function actOf(request: FastifyRequest, part?: string): string | undefined {
+  const claim = claims.get(request);
+  return claim && (part === undefined ? claim.act : `${claim.act} ${fingerprintOf([part])}`);
+}
+
+/**
+ * Does what a request asks for, as a caller with that `act`; where an earlier attempt has done it already, `again` makes
+ * its outcome of what was noted then.
+ */
+export async function once<Outcome>(
+  db: Database,
+  request: FastifyRequest,
+  work: () => Promise<Outcome>,
+  again: (done: AuditEntry) => Outcome | Promise<Outcome>,
+  part?: string,
+): Promise<Outcome> {
+  const act = actOf(request, part);
+  if (act === undefined) return work();
+  const isRetry = claims.get(request)?.isRetry === true;
+  const before = isRetry ? await entryOfAct(db, act) : null;
+  if (before) return again(before);
+  const outcome = await work().catch((error: unknown) => {
+    if (!isActDone(error)) throw error;
+    return null;
+  });
+  // The earlier attempt may have been at work still: what it did stands in the way of this one.
+  const since = isRetry || outcome === null ? await entryOfAct(db, act) : null;
+  if (since) return again(since);
+  if (outcome === null) throw new Error(`the act ${act} is done, but nothing was noted`);
+  return outcome;
+}
 
 /** A string of Structured Fields (RFC 8941, 3.3.3), or a bare word, as many clients send it; null where it is neither. */
 export function keyIn(header: string): string | null {
@@ -94,7 +127,8 @@ export const keepWhatIsSent =
     if (!claim) return payload;
     const { statusCode: status } = reply;
     try {
-      if (status >= 500 || NOTHING_DONE.has(status)) await giveUp(db, claim);
+      if (status >= 500 || (claim.isRetry && NOTHING_DONE.has(status))) await giveUp(db, claim);
+      else if (NOTHING_DONE.has(status)) await forget(db, claim);
       else {
         const headers = SENT_AGAIN.flatMap((name) =>
           reply.hasHeader(name) ? [[name, String(reply.getHeader(name))]] : [],
@@ -118,9 +152,14 @@ export const sendAgain = (reply: FastifyReply, { status, headers, body }: SentAn
 const BETWEEN_CLEANINGS = 10 * 60_000;
 let cleanedAt = 0;
 
-async function forgetNowAndThen(db: Database): Promise<void> {
+async function forgetNowAndThen(db: Database, request: FastifyRequest): Promise<void> {
   const now = performance.now();
   if (cleanedAt > 0 && now - cleanedAt < BETWEEN_CLEANINGS) return;
   cleanedAt = now;
-  await forgetExpired(db);
+  try {
+    await forgetExpired(db);
+  } catch (error) {
+    // No business of the request that happens to be at it.
+    request.log.warn({ err: error }, 'expired answers of keyed requests were not deleted');
+  }
 }

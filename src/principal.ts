@@ -18,8 +18,9 @@ export function identifier(db: Database, readToken?: ReadToken): Identify {
     const known = callers.get(request);
     if (known !== undefined) return known;
     const [, secret] = /^bearer +(\S{1,8192})$/i.exec(request.headers.authorization ?? '') ?? [];
-    const isToken = readToken && secret && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(secret);
-    const caller = isToken ? await readToken(secret) : secret ? await findKey(db, secret) : null;
+    const isLikeToken = readToken && secret && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(secret);
+    // A key that the operator chose may look like a token.
+    const caller = (isLikeToken && (await readToken(secret))) || (secret ? await findKey(db, secret) : null);
     callers.set(request, caller);
     return caller;
   };

@@ -120,7 +120,9 @@ async function limitRequests(
     ...(redis && { redis, nameSpace: 'gongkai-requests-', skipOnError: true }),
     allowList: isWatching,
     keyGenerator: async (request) => {
-      const caller = request.headers.authorization === undefined ? null : await identify(request);
+      // Before `allowList` is looked at, and who watches is to be answered without a database.
+      const isKnown = request.headers.authorization !== undefined && !isWatching(request);
+      const caller = isKnown ? await identify(request) : null;
       return caller?.id ?? normalizeIP(request.ip);
     },
   });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import t, { type Test } from 'tap';
-import { type ConnectOptions, connect, type Store } from '../src/db/connect.js';
+import { type ConnectOptions, connect, type Database, type Store } from '../src/db/connect.js';
 import { migrate } from '../src/db/migrate.js';
 import { rows } from '../src/db/sql.js';
 import { embedded, giveBack, migrationsName } from './embedded.js';
@@ -100,4 +100,18 @@ export async function settled({ db }: Pick<Store, 'db'>): Promise<void> {
     await delay(20);
   }
   throw new Error('older transactions are still at work');
+}
+
+/** Returns when a statement of any connection waits for a lock. */
+export async function othersWait(db: Database): Promise<void> {
+  for (let attempt = 0; attempt < 1000; attempt++) {
+    const waiting = await rows(
+      db,
+      sql`select from pg_locks where not granted
+        and pid in (select pid from pg_stat_activity where datname = current_database())`,
+    );
+    if (waiting.length > 0) return;
+    await delay(10);
+  }
+  throw new Error('nobody waits');
 }

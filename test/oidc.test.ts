@@ -1,6 +1,7 @@
 import type { JWTPayload } from 'jose';
 import t from 'tap';
 import { readConfig } from '../src/config.js';
+import { ensureAdminKey } from '../src/db/keys.js';
 import { tokenReader } from '../src/oidc.js';
 import { AUDIENCE, ISSUER, issuer, roles, signingKey } from './issuer.js';
 import { applications, appOn, reportBody, service, submitJson } from './routes/service.js';
@@ -124,6 +125,22 @@ t.test('a provider that changes its key: the new one counts, the old one no more
   t.equal(await status(after), 200, 'within half a minute');
   t.equal(asked(), 2);
   t.equal(await status(before), 401, 'and what was signed with the old key is worth nothing');
+});
+
+t.test('a key that looks like a token is a key', async (t) => {
+  const { oidc, sign, fail } = await issuer(t);
+  const foreign = await signingKey('foreign');
+  const s = await service(t);
+  await ensureAdminKey(s.store.db, 'of.our-own.choice_1');
+  const app = await appOn(t, s.store, { oidc });
+  const ask = async (secret: string) =>
+    (await app.inject({ url: '/v1/keys', headers: { authorization: `Bearer ${secret}` } })).statusCode;
+  t.equal(await ask('of.our-own.choice_1'), 200);
+  t.equal(await ask('of.our-own.choice_2'), 401);
+  t.equal(await ask(await sign(roles('root'))), 200);
+  t.equal(await ask(await sign(roles('root'), { key: foreign })), 401);
+  fail();
+  t.equal(await ask('of.our-own.choice_1'), 200, 'whether the provider answers or not');
 });
 
 t.test('settings of the provider', async (t) => {

@@ -1,5 +1,5 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
-import type { Actor, NewAuditEntry } from '../domain/audit.js';
+import type { Actor, AuditEntry, NewAuditEntry } from '../domain/audit.js';
 import { regionKey, subtree } from '../domain/region.js';
 import type { AgencyKind } from '../domain/report.js';
 import { note } from './audit.js';
@@ -7,10 +7,10 @@ import { kindCode } from './codes.js';
 import type { Database } from './connect.js';
 import { takeTurnOf } from './neighbours.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
-import { isRegion } from './regions.js';
+import { holdRegions } from './regions.js';
 import { reportsOfAgencies } from './reports.js';
 import { moveAllInRollups } from './rollups.js';
-import { agency, agencyName, agencySerial, report } from './schema.js';
+import { agency, agencyName, report } from './schema.js';
 import { anyOf, isoInstant, isStorable, named, rows, storable } from './sql.js';
 
 export interface Agency {
@@ -109,7 +109,8 @@ export interface NewAgency {
   creditCode?: string | null | undefined;
 }
 
-const lastSerial = 9999;
+/** Of a region: serials have four digits. */
+export const LAST_SERIAL = 9999;
 
 /** Registers an agency under the next serial of its region. `serials-used-up`: the region has 9999 already. */
 export async function createAgency(
@@ -120,19 +121,11 @@ export async function createAgency(
   const { region, kind } = wanted;
   const creditCode = wanted.creditCode ?? null;
   return db.transaction(async (tx) => {
-    if (!(await isRegion(tx, region))) return { problem: 'unknown-region' };
+    if (!(await holdRegions(tx, [region])).has(region)) return { problem: 'unknown-region' };
     if (creditCode && (await isTaken(tx, creditCode))) return { problem: 'credit-code-taken' };
-    const [serial] = await tx
-      .insert(agencySerial)
-      .values({ region, last: 1 })
-      .onConflictDoUpdate({
-        target: agencySerial.region,
-        set: { last: sql`${agencySerial.last} + 1` },
-        setWhere: sql`${agencySerial.last} < ${lastSerial}`,
-      })
-      .returning();
-    if (!serial) return { problem: 'serials-used-up' };
-    const id = `${region}-${String(serial.last).padStart(4, '0')}`;
+    const serial = await nextSerial(tx, region);
+    if (serial === null) return { problem: 'serials-used-up' };
+    const id = `${region}-${String(serial).padStart(4, '0')}`;
     const name = storable(wanted.name);
     const created = await tx
       .insert(agency)
@@ -146,6 +139,23 @@ export async function createAgency(
   });
 }
 
+/** The largest serial that an agency of a region has: `agency_serial` is behind where agencies came another way. */
+export const lastGiven = (region: SQL): SQL => sql`coalesce((select right(g.id, 4)::int from agency g
+  where g.region_key = (select key from region where code = ${region}) order by g.id desc limit 1), 0)`;
+
+/** Null where all are given out. */
+async function nextSerial(tx: Database, region: string): Promise<number | null> {
+  const [given] = await rows<{ last: number }>(
+    tx,
+    sql`insert into agency_serial as s (region, last)
+      select * from (select ${region}, ${lastGiven(sql`${region}`)} + 1) next (region, last) where last <= ${LAST_SERIAL}::int
+      on conflict (region) do update set last = greatest(s.last + 1, excluded.last)
+        where greatest(s.last + 1, excluded.last) <= ${LAST_SERIAL}::int
+      returning last`,
+  );
+  return given?.last ?? null;
+}
+
 /** What is noted of a new agency. */
 export const creation = (
   actor: Actor,
@@ -156,6 +166,12 @@ export const creation = (
   subject: id,
   detail: { name, region, kind, creditCode: creditCode ?? null },
 });
+
+/** A new agency as it was, of what was noted of it. */
+export function agencyAsCreated({ subject: id, at: createdAt, detail }: AuditEntry): Agency {
+  const { name, region, kind, creditCode } = detail as unknown as NewAgency & Pick<Agency, 'creditCode'>;
+  return { id, name, region, kind, creditCode, createdAt, formerNames: [] };
+}
 
 export interface AgencyChange {
   name?: string | undefined;
@@ -225,10 +241,18 @@ async function keepName(tx: Database, id: string, name: string): Promise<void> {
 
 /** Whether another agency has the code; until the transaction ends nobody else is told that it is free. */
 async function isTaken(tx: Database, creditCode: string, exceptId = ''): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${ALL_CREDIT_CODES})`);
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`credit code ${storable(creditCode)}`}))`);
   const taken = await tx
     .select({ id: agency.id })
     .from(agency)
     .where(and(eq(agency.creditCode, storable(creditCode)), ne(agency.id, exceptId)));
   return taken.length > 0;
+}
+
+const ALL_CREDIT_CODES = sql.raw(`hashtext('credit codes')`);
+
+/** Until the transaction ends nobody else takes a credit code. */
+export async function holdCreditCodes(tx: Database): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${ALL_CREDIT_CODES})`);
 }

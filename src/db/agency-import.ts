@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from '../domain/audit.js';
 import { regionKey } from '../domain/region.js';
-import { creation, type NewAgency } from './agencies.js';
+import { creation, holdCreditCodes, LAST_SERIAL, lastGiven, type NewAgency } from './agencies.js';
 import { note } from './audit.js';
 import type { Database } from './connect.js';
 import { insertAll } from './insert.js';
+import { holdRegions } from './regions.js';
 import { agency } from './schema.js';
 import { intArray, rows, textArray } from './sql.js';
 
@@ -16,7 +17,6 @@ export type Registered =
   | { outcome: 'registered' | 'same'; agency: string }
   | { outcome: 'refused'; problem: 'unknown-region' | 'agency-exists' | 'credit-code-taken' | 'region-full' };
 
-const LAST_SERIAL = 9999;
 const serialOf = (id: string): number => Number(id.slice(-4));
 
 /**
@@ -29,10 +29,13 @@ export async function registerAgencies(
   by: Actor,
 ): Promise<Registered[]> {
   return db.transaction(async (tx) => {
-    // Serials are given out by one import at a time.
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtext('agency-import'))`);
-    const regions = await knownRegions(tx, given);
-    const serials = await lastSerials(tx, given);
+    // What others register one by one waits for it, and it for them, in the same order: regions, codes, serials.
+    const regions = await holdRegions(
+      tx,
+      given.map(({ region }) => region),
+    );
+    await holdCreditCodes(tx);
+    const serials = await lastSerials(tx, [...regions].sort());
     const there = await registered(tx, given);
     const codes = await takenCodes(tx, given);
     const fresh: (NewAgency & { id: string; regionKey: number })[] = [];
@@ -63,20 +66,18 @@ export async function registerAgencies(
   });
 }
 
-async function knownRegions(tx: Database, given: readonly GivenAgency[]): Promise<Set<string>> {
-  const found = await rows<{ code: string }>(
-    tx,
-    sql`select code from region where code = any(${textArray(given.map(({ region }) => region))})`,
-  );
-  return new Set(found.map(({ code }) => code));
-}
-
-/** The last serial given out, by region; the rows wait for no other registration until the end. */
-async function lastSerials(tx: Database, given: readonly GivenAgency[]): Promise<Map<string, number>> {
+/** The last serial given out, by region; until the transaction ends nobody else gives out any. */
+async function lastSerials(tx: Database, regions: readonly string[]): Promise<Map<string, number>> {
+  const wanted = sql`unnest(${textArray(regions)}) as wanted (region)`;
+  // A row that is not there cannot be held.
+  await tx.execute(sql`insert into agency_serial (region, last) select region, 0 from ${wanted}
+    order by region on conflict do nothing`);
+  await tx.execute(sql`select from agency_serial where region = any(${textArray(regions)})
+    order by region for update`);
   const found = await rows<{ region: string; last: number }>(
     tx,
-    sql`select region, last from agency_serial where region = any(${textArray(given.map(({ region }) => region))})
-      order by region for update`,
+    sql`select s.region, greatest(s.last, ${lastGiven(sql`s.region`)}) as last
+      from agency_serial s where s.region = any(${textArray(regions)})`,
   );
   return new Map(found.map(({ region, last }) => [region, last]));
 }

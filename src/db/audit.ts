@@ -5,18 +5,14 @@ import { insertAll } from './insert.js';
 import { insertion } from './insertion.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
 import { auditEntry, type submission } from './schema.js';
-import { isoInstant, storable } from './sql.js';
+import { isoInstant, rows, storable } from './sql.js';
 
 /** Writes down what the transaction does, in one statement. To be called in that transaction. */
 export async function note(tx: Database, ...entries: readonly NewAuditEntry[]): Promise<void> {
   await insertAll(tx, auditEntry, entries.map(rowOf));
 }
 
-/** An entry on its way into the statement that does what it says: `db.with(noting(db, entry)).insert(…)`. */
-export const noting = (db: Database, entry: NewAuditEntry) =>
-  db.$with('noted').as(db.insert(auditEntry).values(rowOf(entry)));
-
-/** The same where that statement is written by hand; `rest` as `insertion` has it. */
+/** An entry on its way into the statement that does what it says; `rest` as `insertion` has it. */
 export const notingSql = (entry: NewAuditEntry, rest: SQL): SQL => insertion(auditEntry, rowOf(entry), rest);
 
 const rowOf = ({ actor, action, subject, revision = null, detail }: NewAuditEntry) => ({
@@ -26,7 +22,24 @@ const rowOf = ({ actor, action, subject, revision = null, detail }: NewAuditEntr
   subject: storable(subject),
   revision,
   detail,
+  act: actor.act ?? null,
 });
+
+/** What was noted of an act of a keyed request; null where it was not done. */
+export async function entryOfAct(db: Database, act: string): Promise<AuditEntry | null> {
+  const [entry] = await rows<ListedEntry>(
+    db,
+    sql`select ${entryColumns} from audit_entry e where e.act = ${act}`,
+  );
+  return entry ? presentEntry(entry) : null;
+}
+
+/** Whether an act of a keyed request failed because it is done already. */
+export function isActDone(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && cause.code === '23505' && cause.message.includes('audit_entry_act')) return true;
+  return false;
+}
 
 type KeptSubmission = Pick<
   typeof submission.$inferInsert,

@@ -5,6 +5,7 @@ import postgres from 'postgres';
 import type { ConnectOptions, Database, Store } from './connect.js';
 import { type Load, loadOf } from './load.js';
 import { pool } from './pool.js';
+import { repeating } from './repeating.js';
 import { watchReplicas } from './replicas.js';
 import { routed } from './routing.js';
 import * as schema from './schema.js';
@@ -60,7 +61,8 @@ export async function connectPostgres(options: ConnectOptions & { databaseUrl: s
     return { db, load, end: made.end };
   };
   const poolSize = options.poolSize ?? 10;
-  const { db: primary, load, end } = open('primary', poolSize, options.statementTimeout);
+  const { db: own, load, end } = open('primary', poolSize, options.statementTimeout);
+  const primary = repeating(own);
   const following = (options.replicaUrls ?? []).map((url) =>
     open('replica', poolSize, options.statementTimeout, url),
   );
@@ -72,9 +74,8 @@ export async function connectPostgres(options: ConnectOptions & { databaseUrl: s
           process.pid,
         )
       : null;
-  const db = replicas ? routed(primary) : primary;
   return {
-    db,
+    db: replicas ? routed(primary) : primary,
     engine: 'postgres',
     replicas,
     ping: async () => void (await primary.execute(sql`select 1`)),

@@ -51,9 +51,15 @@ export async function explain(
     const detail = { rule, where: place, text: sha256Of(Buffer.from(explanation.text)) };
     const { revision } = standing;
     await note(tx, { actor: madeBy, action: 'explained', subject: reportId, revision, detail });
-    return { rule, where: place, ...explanation, until: null };
+    return explainedAt({ rule, where, text }, explanation.at);
   });
 }
+
+/** An explanation as it stands from then on. */
+export const explainedAt = (
+  { rule, where, text }: Pick<NewExplanation, 'rule' | 'where' | 'text'>,
+  at: string,
+): ListedExplanation => ({ rule, where: storable(where), text: storable(text), at, until: null });
 
 /** All that was ever said to findings of a report, oldest first. */
 export async function explanationsOf(db: Database, reportId: string): Promise<ListedExplanation[]> {

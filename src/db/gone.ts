@@ -10,8 +10,11 @@ const UNWILLING = /^(08\w{3}|53[023]00|57P0\w|25006|25P03|58\w{3}|28\w{3}|3D000)
 /** PostgreSQL gave a statement up: it took longer than it may. */
 const GIVEN_UP = /^57014$/;
 
-/** Others held what it needed, or changed it meanwhile. */
-const IN_THE_WAY = /^(40001|40P01|55P03)$/;
+/** Two waited for each other, could not have come one after the other, or a replica had to apply what one held up. */
+const IN_THE_WAY = /^(40001|40P01)$/;
+
+/** Others held what it needed. */
+const HELD = /^55P03$/;
 
 /** There is no room on the disk for what was to be stored, or its files may not grow. */
 const FULL = /^(53100|ENOSPC|EDQUOT|EFBIG)$/;
@@ -57,7 +60,8 @@ export function obstacleOf(error: unknown): string | null {
   if (isDatabaseGone(error)) return 'The database does not answer.';
   if (hasCode(error, GIVEN_UP)) return 'The database took too long over it: ask for less at once, or later.';
   if (isFull(error)) return 'There is no room left to store anything: nothing was changed.';
-  if (isInTheWay(error)) return 'Others were at work on the same: nothing was changed.';
+  if (isInTheWay(error) || hasCode(error, HELD))
+    return 'Others were at work on the same: nothing was changed.';
   if (hasCode(error, CROWDED)) return 'Too many wait for the database.';
   return null;
 }

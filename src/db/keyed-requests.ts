@@ -11,11 +11,15 @@ export interface SentAnswer {
   body: Buffer;
 }
 
-/** The turn of one request. `isRetry`: another had it before and was not heard of again. */
+/**
+ * The turn of one request. `act`: the same for all attempts at it; `isRetry`: there was one before, and whether it did what
+ * it was to do is not known.
+ */
 export interface Claim {
   caller: string;
   key: string;
   id: string;
+  act: string;
   isRetry: boolean;
 }
 
@@ -41,19 +45,20 @@ export async function claimRequest(
   fingerprint: string,
 ): Promise<Claimed> {
   const id = newId();
-  const [taken] = await rows<{ attempts: number }>(
+  const [taken] = await rows<{ act: string; attempts: number }>(
     db,
-    sql`insert into keyed_request as k (caller, key, fingerprint, claim, attempts, leased_until, expires_at)
-      values (${caller}, ${key}, ${fingerprint}, ${id}, 1, now() + ${LEASE}::interval, now() + ${KEPT}::interval)
+    sql`insert into keyed_request as k (caller, key, fingerprint, claim, act, attempts, leased_until, expires_at)
+      values (${caller}, ${key}, ${fingerprint}, ${id}, ${id}, 1, now() + ${LEASE}::interval, now() + ${KEPT}::interval)
       on conflict (caller, key) do update set fingerprint = excluded.fingerprint, claim = excluded.claim,
+        act = case when k.expires_at < now() then excluded.act else coalesce(k.act, excluded.act) end,
         attempts = case when k.expires_at < now() then 1 else k.attempts + 1 end,
         leased_until = excluded.leased_until, expires_at = excluded.expires_at,
         status = null, headers = null, encoding = null, body = null
       where k.expires_at < now()
         or (k.status is null and k.leased_until < now() and k.fingerprint = excluded.fingerprint)
-      returning k.attempts`,
+      returning k.act, k.attempts`,
   );
-  if (taken) return { is: 'new', claim: { caller, key, id, isRetry: taken.attempts > 1 } };
+  if (taken) return { is: 'new', claim: { caller, key, id, act: taken.act, isRetry: taken.attempts > 1 } };
   type Known = Pick<SentAnswer, 'headers'> & {
     fingerprint: string;
     status: number | null;
@@ -95,19 +100,28 @@ export async function keepAnswer(
     where caller = ${caller} and key = ${key} and claim = ${id}`);
 }
 
-/** Gives a turn back: nothing was done in it. */
-export async function giveUp(db: Database, { caller, key, id }: Claim): Promise<void> {
+/** Forgets a request whose turn it is: nothing was done in it. */
+export async function forget(db: Database, { caller, key, id }: Claim): Promise<void> {
   await db.execute(
     sql`delete from keyed_request where caller = ${caller} and key = ${key} and claim = ${id}`,
   );
 }
 
-/** Deletes what is kept no longer; returns how many, of so many at most. */
+/** Gives a turn to whoever asks next: whether anything was done in it is not known. */
+export async function giveUp(db: Database, { caller, key, id }: Claim): Promise<void> {
+  await db.execute(
+    sql`update keyed_request set leased_until = now() - interval '1 ms'
+      where caller = ${caller} and key = ${key} and claim = ${id} and status is null`,
+  );
+}
+
+/** Deletes what is kept no longer and nobody else is at; returns how many, of so many at most. */
 export async function forgetExpired(db: Database, most = 5000): Promise<number> {
   const gone = await rows(
     db,
     sql`delete from keyed_request where (caller, key) in
-      (select caller, key from keyed_request where expires_at < now() order by expires_at limit ${most}::int)
+      (select caller, key from keyed_request where expires_at < now() order by expires_at
+        limit ${most}::int for update skip locked)
       returning 1`,
   );
   return gone.length;

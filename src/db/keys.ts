@@ -2,12 +2,12 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import { type Actor, OPERATOR } from '../domain/audit.js';
 import type { Caller, Role } from '../domain/permissions.js';
-import { note as noted, noting } from './audit.js';
+import { note as noted } from './audit.js';
 import type { Database } from './connect.js';
 import { isFull } from './gone.js';
 import { newId } from './identifier.js';
 import type { Problem } from './page.js';
-import { isRegion } from './regions.js';
+import { holdRegions } from './regions.js';
 import { agency, apiKey } from './schema.js';
 import { rows, storable } from './sql.js';
 
@@ -56,21 +56,21 @@ export async function createKey(
 ): Promise<MadeKey | Problem<'unknown-agency' | 'unknown-region'>> {
   const { role, expiresAt = null } = wanted;
   const agencyId = role === 'agency' ? storable(wanted.agencyId ?? '') : null;
-  if (agencyId !== null) {
-    const known = await db.select({ id: agency.id }).from(agency).where(eq(agency.id, agencyId));
-    if (known.length === 0) return { problem: 'unknown-agency' };
-  }
   const code = role === 'reviewer' ? storable(wanted.region ?? '') : null;
-  if (code !== null && !(await isRegion(db, code))) return { problem: 'unknown-region' };
   const { key, kept } = newSecret();
   const id = newId();
   const note = wanted.note ? storable(wanted.note) : null;
-  const detail = { role, agency: agencyId, region: code, expiresAt: expiresAt?.toISOString() ?? null };
-  await db
-    .with(noting(db, { actor: by, action: 'key-created', subject: id, detail }))
-    .insert(apiKey)
-    .values({ id, ...kept, role, agencyId, region: code, note, expiresAt });
-  return { id, key, prefix: kept.prefix };
+  return db.transaction(async (tx) => {
+    if (agencyId !== null) {
+      const known = await tx.select({ id: agency.id }).from(agency).where(eq(agency.id, agencyId));
+      if (known.length === 0) return { problem: 'unknown-agency' };
+    }
+    if (code !== null && !(await holdRegions(tx, [code])).has(code)) return { problem: 'unknown-region' };
+    const detail = { role, agency: agencyId, region: code, expiresAt: expiresAt?.toISOString() ?? null };
+    await noted(tx, { actor: by, action: 'key-created', subject: id, detail });
+    await tx.insert(apiKey).values({ id, ...kept, role, agencyId, region: code, note, expiresAt });
+    return { id, key, prefix: kept.prefix };
+  });
 }
 
 /** Gives a key in force another secret; the old one is worth nothing from then on. Null where there is no such key. */

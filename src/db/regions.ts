@@ -1,9 +1,8 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, type SQL, sql } from 'drizzle-orm';
 import type { Region, RegionLevel } from '../domain/region.js';
 import type { Database } from './connect.js';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, type Problem, selectPage } from './page.js';
-import { region } from './schema.js';
-import { anyOf, isStorable, named, rows, storable } from './sql.js';
+import { anyOf, isStorable, named, rows, storable, textArray } from './sql.js';
 
 /** Columns of a region, of `region r`. */
 export const regionColumns = sql.raw(
@@ -76,8 +75,12 @@ const namedOrNumbered = (q: string): SQL =>
 const validIn = (year: number): SQL =>
   sql`coalesce(r.valid_from <= ${year}::int, true) and coalesce(r.valid_to >= ${year}::int, true)`;
 
-/** Whether a region is in the register. */
-export async function isRegion(db: Database, code: string): Promise<boolean> {
-  if (!isStorable(code)) return false;
-  return (await db.select({ code: region.code }).from(region).where(eq(region.code, code))).length > 0;
+/** Those of these regions that are in the register; until the transaction ends they stay in it. */
+export async function holdRegions(tx: Database, codes: readonly string[]): Promise<Set<string>> {
+  const held = await rows<{ code: string }>(
+    tx,
+    sql`select code from region where code = any(${textArray(codes.filter(isStorable))})
+      order by code for key share`,
+  );
+  return new Set(held.map(({ code }) => code));
 }

@@ -26,8 +26,8 @@ export async function countDivisions(db: Database): Promise<number> {
 
 /**
  * Loads the register unless `checksum` says that it is loaded already; only then is it parsed at all. Changed rows are
- * updated; a region that is no longer in the register goes, except where an agency refers to it. Returns how many
- * divisions were loaded, null where nothing was to be done.
+ * updated; a region that is no longer in the register goes, except where an agency or a key refers to it. Returns how
+ * many divisions were loaded, null where nothing was to be done.
  */
 export async function loadRegister(
   db: Database,
@@ -43,9 +43,13 @@ export async function loadRegister(
     for (let from = 0; from < regions.length; from += perStatement) {
       await upsert(tx, regions.slice(from, from + perStatement));
     }
-    await tx.execute(sql`delete from region r
-      where not exists (select from unnest(${textArray(regions.map(({ code }) => code))}) kept (code) where kept.code = r.code)
-      and not exists (select from agency a where a.region = r.code)`);
+    const kept = textArray(regions.map(({ code }) => code));
+    const dropped = sql`not exists (select from unnest(${kept}) kept (code) where kept.code = r.code)`;
+    // Whoever is registering something in one of them comes first, and is seen then.
+    await tx.execute(sql`select from region r where ${dropped} order by code for update of r`);
+    await tx.execute(sql`delete from region r where ${dropped}
+      and not exists (select from agency a where a.region = r.code)
+      and not exists (select from api_key k where k.region = r.code)`);
     await tx
       .insert(store)
       .values({ name: fact, value: checksum })

@@ -127,6 +127,7 @@ export const keyedRequest = pgTable(
     key: text('key').notNull(),
     fingerprint: text('fingerprint').notNull(),
     claim: text('claim').notNull(),
+    act: text('act'),
     attempts: integer('attempts').notNull(),
     leasedUntil: instant('leased_until').notNull(),
     expiresAt: instant('expires_at').notNull(),
@@ -470,7 +471,8 @@ export const dataVersion = pgTable(
  * Who did what to which report, agency or key: written in the transaction that does it, with `seq` and `hash` null until
  * it is sealed, that is chained to the entries before (domain/audit.ts). Transactions end in another order than their
  * entries have ids, so the chain has an order of its own, `seq`. Beyond sealing nothing is ever changed or deleted:
- * triggers see to that (drizzle/0013_audit_guard.sql).
+ * triggers see to that (drizzle/0013_audit_guard.sql). `act`: of a keyed request, which is done with its entry or not at
+ * all, and once; it is no part of the chain.
  */
 export const auditEntry = pgTable(
   'audit_entry',
@@ -485,8 +487,10 @@ export const auditEntry = pgTable(
     subject: text('subject').notNull(),
     detail: json('detail').$type<AuditDetail>().notNull(),
     hash: text('hash'),
+    act: text('act'),
   },
   (table) => [
+    uniqueIndex('audit_entry_act').on(table.act).where(sql`${table.act} is not null`),
     uniqueIndex('audit_entry_seq').on(table.seq).where(sql`${table.seq} is not null`),
     index('audit_entry_open').on(table.id).where(sql`${table.seq} is null`),
     index('audit_entry_subject').on(table.subject, table.id),

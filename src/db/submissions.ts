@@ -32,6 +32,8 @@ export interface Upload {
   /** Id of the key that submits, and its role. */
   submittedBy: string;
   role: Actor['role'];
+  /** As an actor has it. */
+  act?: string | undefined;
 }
 
 /** Who publishes what awaited review: the submission is kept already. */
@@ -310,10 +312,7 @@ export function keepingSql(
 }
 
 /** Who submits it. */
-export const submitterOf = ({ submittedBy, role }: Pick<Upload, 'submittedBy' | 'role'>): Actor => ({
-  id: submittedBy,
-  role,
-});
+export const submitterOf = ({ submittedBy, role, act }: Upload): Actor => ({ id: submittedBy, role, act });
 
 async function isAcceptedFrom(
   tx: Database,

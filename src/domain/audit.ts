@@ -25,10 +25,14 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Who does something. `operator`: whoever starts the service, or has its command line. */
+/**
+ * Who does something. `operator`: whoever starts the service, or has its command line. `act`: which act of which keyed
+ * request it is; none is done twice.
+ */
 export interface Actor {
   id: string;
   role: Role | 'operator';
+  act?: string | undefined;
 }
 export const OPERATOR: Actor = { id: 'operator', role: 'operator' };
 

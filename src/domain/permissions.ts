@@ -3,12 +3,16 @@ import { regionKey, subtree } from './region.js';
 export const ROLES = ['administrator', 'archivist', 'reviewer', 'agency'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Who is asking. `agencyId`: what the role `agency` acts for; `region`: what the role `reviewer` reviews, with all below. */
+/**
+ * Who is asking. `agencyId`: what the role `agency` acts for; `region`: what the role `reviewer` reviews, with all
+ * below; `act`: as an actor has it.
+ */
 export interface Caller {
   id: string;
   role: Role;
   agencyId: string | null;
   region: string | null;
+  act?: string | undefined;
 }
 
 /** How far a role reaches in an action: everywhere, in its region, for its agency, or to what it submitted itself. */

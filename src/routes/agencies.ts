@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { createAgency, findAgency, listAgencies, updateAgency } from '../db/agencies.js';
+import { agencyAsCreated, createAgency, findAgency, listAgencies, updateAgency } from '../db/agencies.js';
 import { isCreditCode } from '../domain/credit-code.js';
 import { AGENCY_KINDS } from '../domain/report.js';
+import { once } from '../idempotency.js';
 import { sendResource } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendBadCursor, sendProblem } from './errors.js';
@@ -114,7 +115,12 @@ export async function agencies(app: Rest, { db, identify }: RouteDeps): Promise<
       if (wanted.creditCode != null && !isCreditCode(wanted.creditCode)) {
         return sendProblem(reply, 'invalid-credit-code', `${wanted.creditCode} is not a valid credit code.`);
       }
-      const agency = await createAgency(db, wanted, callerOf(request));
+      const agency = await once(
+        db,
+        request,
+        () => createAgency(db, wanted, callerOf(request)),
+        agencyAsCreated,
+      );
       if (!('problem' in agency)) {
         return reply.code(201).header('location', `/v1/agencies/${agency.id}`).send(agency);
       }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { explain, explanationsOf } from '../db/explanations.js';
+import { explain, explainedAt, explanationsOf } from '../db/explanations.js';
 import { findReport } from '../db/reports.js';
 import { may } from '../domain/permissions.js';
+import { once } from '../idempotency.js';
 import type { Rest, RouteDeps } from './deps.js';
 import { sendProblem } from './errors.js';
 import { idempotent, keyHeader } from './idempotent.js';
@@ -59,7 +60,13 @@ export async function explanations(app: Rest, { db, identify }: RouteDeps): Prom
       if (!may(caller, 'explain', report))
         return sendProblem(reply, 'forbidden', `This key writes for ${caller.agencyId} only.`);
       const { rule, where } = request.body;
-      const made = await explain(db, { ...request.body, reportId: id, madeBy: caller });
+      const wanted = { ...request.body, reportId: id, madeBy: caller };
+      const made = await once(
+        db,
+        request,
+        () => explain(db, wanted),
+        ({ at }) => explainedAt(wanted, at),
+      );
       if ('problem' in made)
         return sendProblem(reply, 'no-such-finding', `${id} has no finding of ${rule} at ${where}.`);
       return reply.code(201).send(made);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Action, type Caller, reachOf, rolesFor } from '../domain/permissions.js';
+import { actOf } from '../idempotency.js';
 import { type Identify, identified, whyUnknown } from '../principal.js';
 import { sendProblem } from './errors.js';
 
@@ -19,9 +20,10 @@ export const requireKey =
     return undefined;
   };
 
-/** The bearer of a request that passed `requireKey`. */
+/** The bearer of a request that passed `requireKey`, with the act that it asks for. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = identified(request);
   if (!caller) throw new Error(`${request.routeOptions.url} is not behind requireKey`);
-  return caller;
+  const act = actOf(request);
+  return act === undefined ? caller : { ...caller, act };
 }

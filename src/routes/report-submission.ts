@@ -5,7 +5,7 @@ import { isDay } from '../domain/moment.js';
 import { INTENTS, SCOPES } from '../domain/report.js';
 import { TEMPLATE_IDS } from '../domain/template.js';
 import { correct, type SubmitOutcome, submit } from '../gate.js';
-import { isRetry } from '../idempotency.js';
+import { passOnce } from '../passing-once.js';
 import { refusedAs } from '../refusals.js';
 import { revisionsHeld } from './conditional.js';
 import type { Rest, RouteDeps } from './deps.js';
@@ -83,7 +83,12 @@ export async function reportSubmission(app: Rest, deps: RouteDeps): Promise<void
       const document = await documentIn(request);
       if (typeof document === 'string') return sendProblem(reply, 'malformed-request', document);
       const { agency: agencyId, ...wanted } = request.query;
-      const outcome = await submit(deps, { caller: callerOf(request), agencyId, ...wanted, ...document });
+      const outcome = await passOnce(deps, request, submit, {
+        caller: callerOf(request),
+        agencyId,
+        ...wanted,
+        ...document,
+      });
       return answer(deps, reply, outcome, agencyId, wanted.year);
     },
   );
@@ -130,8 +135,8 @@ said of \`scope\` and \`sourceUrl\` stays as it is, \`publishedOn\` too where th
         );
       const document = await documentIn(request);
       if (typeof document === 'string') return sendProblem(reply, 'malformed-request', document);
-      const wanted = { caller: callerOf(request), reportId: id, held, isRetry: isRetry(request) };
-      const outcome = await correct(deps, { ...wanted, ...request.query, ...document });
+      const wanted = { caller: callerOf(request), reportId: id, held, ...request.query, ...document };
+      const outcome = await passOnce(deps, request, correct, wanted);
       return answer(deps, reply, outcome);
     },
   );

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findSubmission } from '../db/submission-list.js';
+import { once } from '../idempotency.js';
 import { refusedAs } from '../refusals.js';
 import { type ReviewOutcome, review } from '../review.js';
 import { revisionsHeld } from './conditional.js';
@@ -59,7 +60,13 @@ the gate once more, as things stand then.`,
       if (held === undefined)
         return sendProblem(reply, 'revision-required', `Say with If-Match which version of ${id} is meant.`);
       const { reason = null } = request.body;
-      const outcome = await review(deps, submission, { caller: callerOf(request), held, reason });
+      const outcome = await once<ReviewOutcome>(
+        deps.db,
+        request,
+        () => review(deps, submission, { caller: callerOf(request), held, reason }),
+        // Whatever was decided then, the submission tells.
+        () => ({ outcome: 'returned' }),
+      );
       const isDone =
         outcome.outcome === 'returned' || outcome.outcome === 'created' || outcome.outcome === 'corrected';
       if (!isDone) return refuse(reply, outcome);

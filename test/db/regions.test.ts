@@ -1,5 +1,7 @@
 import t from 'tap';
 import { createAgency } from '../../src/db/agencies.js';
+import type { Database } from '../../src/db/connect.js';
+import { createKey } from '../../src/db/keys.js';
 import {
   childrenOf,
   findRegion,
@@ -10,7 +12,7 @@ import {
 import { loadRegister } from '../../src/db/register.js';
 import { OPERATOR } from '../../src/domain/audit.js';
 import type { Region } from '../../src/domain/region.js';
-import { freshDatabase } from '../database.js';
+import { freshDatabase, onPostgres, othersWait } from '../database.js';
 import { REGIONS } from './examples.js';
 
 const { db } = await freshDatabase();
@@ -67,7 +69,7 @@ t.test('pages', async (t) => {
 });
 
 t.test(
-  'another register: what changed is changed, what is gone goes, unless an agency is registered there',
+  'another register: what changed is changed, what is gone goes, unless an agency or a key refers to it',
   async (t) => {
     const agency = await createAgency(
       db,
@@ -75,7 +77,9 @@ t.test(
       OPERATOR,
     );
     t.notOk('problem' in agency);
-    const next = REGIONS.filter(({ code }) => code !== '350402' && code !== '220502001').map((region) =>
+    t.notOk('problem' in (await createKey(db, { role: 'reviewer', region: '350404' }, OPERATOR)));
+    const dropped = ['350402', '350404', '220502001'];
+    const next = REGIONS.filter(({ code }) => !dropped.includes(code)).map((region) =>
       region.code === '220502' ? { ...region, name: '东昌新区', successors: ['220503', '220504'] } : region,
     );
     t.equal(await loadRegister(db, () => next, 'second'), next.length);
@@ -85,5 +89,43 @@ t.test(
     );
     t.equal(await findRegion(db, '220502001'), null);
     t.match(await findRegion(db, '350402'), { name: '梅列区' });
+    t.match(await findRegion(db, '350404'), { name: '三元区' });
+  },
+);
+
+t.test(
+  'a region that goes while something is being registered in it',
+  { skip: !onPostgres && 'needs PostgreSQL' },
+  async (t) => {
+    await loadRegister(db, () => REGIONS, 'third');
+    const without = (code: string) => () => REGIONS.filter((region) => region.code !== code);
+    const office = { name: '街道办', region: '220502001', kind: 'township' as const };
+    const meanwhile = async <Held, Waiting>(
+      hold: (tx: Database) => Promise<Held>,
+      wait: () => Promise<Waiting>,
+    ): Promise<[Held, Waiting]> => {
+      let waiting: Promise<Waiting> | undefined;
+      const held = await db.transaction(async (tx) => {
+        const done = await hold(tx);
+        waiting = wait();
+        await othersWait(tx);
+        return done;
+      });
+      return [held, await waiting!];
+    };
+    const [, made] = await meanwhile(
+      (tx) => loadRegister(tx, without('220502001'), 'fourth'),
+      () => createAgency(db, office, OPERATOR),
+    );
+    t.strictSame(made, { problem: 'unknown-region' });
+
+    await loadRegister(db, () => REGIONS, 'fifth');
+    const [first, loaded] = await meanwhile(
+      (tx) => createAgency(tx, office, OPERATOR),
+      () => loadRegister(db, without('220502001'), 'sixth'),
+    );
+    t.match(first, { id: '220502001-0001' });
+    t.equal(loaded, REGIONS.length - 1);
+    t.match(await findRegion(db, '220502001'), { code: '220502001' }, 'it stays');
   },
 );

@@ -40,6 +40,17 @@ t.test('a preflight names what may be sent, and is answered without one', async 
   t.match(preflight.headers['access-control-allow-headers'], /Idempotency-Key, If-Match/);
 });
 
+t.test('who watches is answered while the database is away, whatever key they send', async (t) => {
+  const away = await connect({ databaseUrl: 'postgres://127.0.0.1:1/gongkai', dataDir: '' });
+  t.teardown(() => away.close());
+  const app = await built({ RATE_LIMIT: '100' }, { store: away });
+  const ask = async (url: string) =>
+    (await app.inject({ url, headers: { authorization: 'Bearer some-key' } })).statusCode;
+  t.equal(await ask('/health/live'), 200);
+  t.equal(await ask('/metrics'), 200);
+  t.equal(await ask('/v1/rules'), 503, 'others are to be told who they are');
+});
+
 t.test('under pressure requests are turned away, but not those that watch', async (t) => {
   const app = await built({}, { pressure: { maxEventLoopDelay: 60_000, maxHeapUsedBytes: 1 } });
   t.equal((await app.inject('/v1/rules')).statusCode, 200, 'nothing is known yet');

@@ -1,8 +1,10 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { findingsOfReport } from '../../db/questions.js';
 import type { Caller } from '../../domain/permissions.js';
 import type { Intent, Scope, Section } from '../../domain/report.js';
 import { correct, type SubmitOutcome, submit, type Upload } from '../../gate.js';
-import { isRetry } from '../../idempotency.js';
+import { actOf } from '../../idempotency.js';
+import { passOnce } from '../../passing-once.js';
 import { whyUnknown } from '../../principal.js';
 import { PROBLEMS } from '../../problems.js';
 import { type Refused, refusedAs } from '../../refusals.js';
@@ -28,25 +30,37 @@ interface ArrivingReport {
 type SubmitReportInput = ArrivingReport & { agency: string; year: number };
 type CorrectReportInput = ArrivingReport & { report: string; revision: number };
 
-async function submitReport(_: unknown, { input }: { input: SubmitReportInput }, context: Context) {
+async function submitReport(
+  _: unknown,
+  { input }: { input: SubmitReportInput },
+  context: Context,
+  { path: { key } }: GraphQLResolveInfo,
+) {
   const { agency: agencyId, year } = input;
-  const caller = await callerOf(context);
-  const outcome = await submit(context.gate, { caller, agencyId, year, ...arriving(input) });
+  const caller = await callerOf(context, `${key}`);
+  const wanted = { caller, agencyId, year, ...arriving(input) };
+  const outcome = await passOnce(context.gate, context.request, submit, wanted, `${key}`);
   return payloadOf(outcome, context.batch, agencyId, year);
 }
 
-async function correctReport(_: unknown, { input }: { input: CorrectReportInput }, context: Context) {
+async function correctReport(
+  _: unknown,
+  { input }: { input: CorrectReportInput },
+  context: Context,
+  { path: { key } }: GraphQLResolveInfo,
+) {
   const { report: reportId, revision } = input;
-  const caller = await callerOf(context);
-  const wanted = { caller, reportId, held: [revision], isRetry: isRetry(context.request) };
-  const outcome = await correct(context.gate, { ...wanted, ...arriving(input) });
+  const caller = await callerOf(context, `${key}`);
+  const wanted = { caller, reportId, held: [revision], ...arriving(input) };
+  const outcome = await passOnce(context.gate, context.request, correct, wanted, `${key}`);
   return payloadOf(outcome, context.batch);
 }
 
-async function callerOf({ gate, request }: Context): Promise<Caller> {
+/** `key`: of the field, in the answer: a mutation may have several. */
+async function callerOf({ gate, request }: Context, key: string): Promise<Caller> {
   const caller = await gate.identify(request);
   if (!caller) throw refusal('UNAUTHENTICATED', whyUnknown(request));
-  return caller;
+  return { ...caller, act: actOf(request, key) };
 }
 
 const arriving = (input: ArrivingReport) => ({
