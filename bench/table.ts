@@ -175,3 +175,21 @@ export const importTable = (rows: readonly ImportRow[]): string =>
       whole((reports * 1000) / wall),
     ]),
   );
+
+/** A tenth of an import. `memory`: resident at its end, in MB. */
+export interface ImportTenth extends Omit<ImportRow, 'name'> {
+  memory: number;
+}
+
+export const tenthsTable = (tenths: readonly ImportTenth[]): string =>
+  table(
+    ['tenth', 'processor ms a report', 'of it node', 'PostgreSQL', 'reports/s', 'memory MB'],
+    tenths.map(({ reports, wall, node, postgres, memory }, index) => [
+      String(index + 1),
+      ((node + postgres) / reports).toFixed(3),
+      (node / reports).toFixed(3),
+      (postgres / reports).toFixed(3),
+      whole((reports * 1000) / wall),
+      whole(memory),
+    ]),
+  );

@@ -31,7 +31,7 @@ export interface Importing {
 /** Lines in a transaction: enough to make statements cheap, few enough to hold nobody up. */
 const LINES = 250;
 const DOCUMENTS = 8;
-/** Lines after which tables are counted anew, and then whenever there are twice as many. */
+/** Lines after which tables are counted anew, and then whenever there are four times as many. */
 const FEW = 1000;
 /** Bytes after which a batch is full, whatever number of lines they are. */
 const FULL = 4 * 2 ** 20;
@@ -122,7 +122,7 @@ async function inBatches<Item>(
   let next = 0;
   const grown = async () => {
     if (source.of === 'agencies' || results.count < next) return;
-    next = Math.max(FEW, 2 * results.count);
+    next = Math.max(FEW, 4 * results.count);
     await countTables(importing.deps.db);
   };
   await grown();
