@@ -53,7 +53,7 @@ async function bench(): Promise<void> {
   await importSource(sources[0]!, results(sources[0]!.path), importing);
 
   const client = postgres(database.url, { max: 1, onnotice: () => {} });
-  const tenths: ImportTenth[] = [];
+  const tenths: (Omit<ImportTenth, 'findings'> & { findings: Promise<number> })[] = [];
   const rows = [];
   const source = sources[1]!;
   const imported = await measured(client, async (spent) => {
@@ -69,6 +69,7 @@ async function bench(): Promise<void> {
           node: now.node - before.node,
           postgres: now.postgres - before.postgres,
           memory: process.memoryUsage.rss() / MB,
+          findings: findingsSoFar(client),
         });
         before = now;
       },
@@ -85,9 +86,18 @@ async function bench(): Promise<void> {
   say(`${reports} reports, ${(source.bytes / MB).toFixed(0)} MB\n`);
   say(importTable(rows));
   say('\nevery tenth of it\n');
-  say(tenthsTable(tenths));
+  const numbers = await Promise.all(tenths.map(({ findings }) => findings));
+  const made = numbers.map((number, i) => number - (numbers[i - 1] ?? 0));
+  say(tenthsTable(tenths.map((tenth, i) => ({ ...tenth, findings: made[i]! }))));
   await client.end();
   await store.close();
+}
+
+/** How many were written so far, also those that went again. */
+async function findingsSoFar(client: postgres.Sql): Promise<number> {
+  const [{ last } = { last: 0 }] = await client<{ last: number }[]>`
+    select last_value::int as last from pg_sequences where sequencename = 'finding_id_seq'`;
+  return last ?? 0;
 }
 
 function* reportsOf(agencies: ReturnType<typeof countryAgencies>) {

@@ -112,6 +112,9 @@ async function askYearsAfter(
   await replaceAllFindings(tx, LOOKING_BACK, found);
 }
 
+/** Areas whose findings are replaced at once: each may have hundreds. */
+const AREAS = 16;
+
 /**
  * Asks the rules across levels of the stored reports on areas that these are parts of. Against all of its parts only an
  * area that has them all; any other was asked against those before, and the more of them there are the longer it takes.
@@ -137,8 +140,10 @@ async function askAreasAbove(tx: Database, created: readonly ReadyUpload[]): Pro
       const asked = { ...report, figures: unpack(report), scope, parts };
       return { of: findingsOf(report), found: violated(askAgain(rules, asked)) };
     };
-    if (!lacking.has(area)) whole.push(ask(LOOKING_DOWN, await partsOf(tx, area, area.year)));
-    else extended.push(ask(COMPARING_EACH, { reports: parts.map(arrived).sort(byId), missing: [] }));
+    if (!lacking.has(area)) {
+      whole.push(ask(LOOKING_DOWN, await partsOf(tx, area, area.year)));
+      if (whole.length >= AREAS) await replaceAllFindings(tx, LOOKING_DOWN, whole.splice(0));
+    } else extended.push(ask(COMPARING_EACH, { reports: parts.map(arrived).sort(byId), missing: [] }));
   }
   await replaceAllFindings(tx, LOOKING_DOWN, whole);
   await extendAllFindings(tx, ADDING_UP, extended, withFurtherParts);
