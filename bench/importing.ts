@@ -15,7 +15,7 @@ import { sourcesAt } from '../src/importing/source.js';
 import { countryAgencies, countryReports } from './country.js';
 import { open, say, startService } from './opened.js';
 import { watchBackends } from './processor.js';
-import { importTable } from './table.js';
+import { type ImportTenth, importTable, tenthsTable } from './table.js';
 
 const { values } = parseArgs({
   options: {
@@ -53,14 +53,25 @@ async function bench(): Promise<void> {
   await importSource(sources[0]!, results(sources[0]!.path), importing);
 
   const client = postgres(database.url, { max: 1, onnotice: () => {} });
-  const memory: number[] = [];
+  const tenths: (Omit<ImportTenth, 'findings'> & { findings: Promise<number> })[] = [];
   const rows = [];
   const source = sources[1]!;
-  const imported = await measured(client, async () => {
+  const imported = await measured(client, async (spent) => {
+    let before = { done: 0, ...spent() };
     const outcomes = await importSource(source, results(source.path), {
       ...importing,
-      onProgress: ({ read, bytes }) => {
-        if (read / bytes >= memory.length / 10) memory.push(Math.round(process.memoryUsage.rss() / MB));
+      onProgress: ({ done }) => {
+        if (done < ((tenths.length + 1) / 10) * reports) return;
+        const now = { done, ...spent() };
+        tenths.push({
+          reports: now.done - before.done,
+          wall: now.wall - before.wall,
+          node: now.node - before.node,
+          postgres: now.postgres - before.postgres,
+          memory: process.memoryUsage.rss() / MB,
+          findings: findingsSoFar(client),
+        });
+        before = now;
       },
     });
     if (outcomes.get('created') !== reports)
@@ -74,9 +85,19 @@ async function bench(): Promise<void> {
   rows.push({ name: 'the same rows by COPY', reports, ...(await measured(client, bare)) });
   say(`${reports} reports, ${(source.bytes / MB).toFixed(0)} MB\n`);
   say(importTable(rows));
-  say(`\nresident memory, MB, every tenth: ${memory.join(', ')}`);
+  say('\nevery tenth of it\n');
+  const numbers = await Promise.all(tenths.map(({ findings }) => findings));
+  const made = numbers.map((number, i) => number - (numbers[i - 1] ?? 0));
+  say(tenthsTable(tenths.map((tenth, i) => ({ ...tenth, findings: made[i]! }))));
   await client.end();
   await store.close();
+}
+
+/** How many were written so far, also those that went again. */
+async function findingsSoFar(client: postgres.Sql): Promise<number> {
+  const [{ last } = { last: 0 }] = await client<{ last: number }[]>`
+    select last_value::int as last from pg_sequences where sequencename = 'finding_id_seq'`;
+  return last ?? 0;
 }
 
 function* reportsOf(agencies: ReturnType<typeof countryAgencies>) {
@@ -90,18 +111,28 @@ async function write(name: string, lines: Iterable<object>): Promise<void> {
   await finished(file);
 }
 
-/** What it took, in milliseconds: of the clock, of this process's processor time and of PostgreSQL's. */
-async function measured(client: postgres.Sql, work: () => Promise<void>) {
+/** In milliseconds: of the clock, of this process's processor time and of PostgreSQL's. */
+interface Took {
+  wall: number;
+  node: number;
+  postgres: number;
+}
+
+/** What it took. `work` is told what it has taken so far. */
+async function measured(client: postgres.Sql, work: (spent: () => Took) => Promise<void>): Promise<Took> {
   const backends = watchBackends(client);
   const cpu = process.cpuUsage();
   const began = performance.now();
-  await work().catch(async (error: unknown) => {
+  const spent = (): Took => {
+    const { user, system } = process.cpuUsage(cpu);
+    return { wall: performance.now() - began, node: (user + system) / 1000, postgres: backends.spent() };
+  };
+  await work(spent).catch(async (error: unknown) => {
     await backends.end();
     throw error;
   });
-  const wall = performance.now() - began;
-  const { user, system } = process.cpuUsage(cpu);
-  return { wall, node: (user + system) / 1000, postgres: await backends.end() };
+  const took = spent();
+  return { ...took, postgres: await backends.end() };
 }
 
 /** Takes what was imported out into files; gives what puts it into empty tables with the same indexes. */

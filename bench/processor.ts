@@ -36,9 +36,9 @@ export function watchProcessor(pid: number, url: string) {
 
 /**
  * Watches what the service's own code takes of the processor in its connections to a database, also those that end meanwhile.
- * `end` gives milliseconds.
+ * In milliseconds: `spent` when they were last looked at, `end` in all.
  */
-export function watchBackends(client: postgres.Sql): { end(): Promise<number> } {
+export function watchBackends(client: postgres.Sql): { spent(): number; end(): Promise<number> } {
   const first = new Map<number, number>();
   const last = new Map<number, number>();
   const look = async () => {
@@ -52,11 +52,13 @@ export function watchBackends(client: postgres.Sql): { end(): Promise<number> } 
   const timer = setInterval(() => {
     looking = looking.then(look);
   }, LOOK_MS);
+  const spent = () => [...last].reduce((sum, [pid, spent]) => sum + spent - first.get(pid)!, 0);
   return {
+    spent,
     end: async () => {
       clearInterval(timer);
       await looking;
-      return [...last].reduce((sum, [pid, spent]) => sum + spent - first.get(pid)!, 0);
+      return spent();
     },
   };
 }

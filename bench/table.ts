@@ -175,3 +175,31 @@ export const importTable = (rows: readonly ImportRow[]): string =>
       whole((reports * 1000) / wall),
     ]),
   );
+
+/** A tenth of an import. `memory`: resident at its end, in MB; `findings`: written in it. */
+export interface ImportTenth extends Omit<ImportRow, 'name'> {
+  findings: number;
+  memory: number;
+}
+
+export const tenthsTable = (tenths: readonly ImportTenth[]): string =>
+  table(
+    [
+      'tenth',
+      'processor ms a report',
+      'of it node',
+      'PostgreSQL',
+      'findings a report',
+      'reports/s',
+      'memory MB',
+    ],
+    tenths.map(({ reports, wall, node, postgres, memory, findings }, index) => [
+      String(index + 1),
+      ((node + postgres) / reports).toFixed(3),
+      (node / reports).toFixed(3),
+      (postgres / reports).toFixed(3),
+      (findings / reports).toFixed(1),
+      whole((reports * 1000) / wall),
+      whole(memory),
+    ]),
+  );

@@ -6,13 +6,13 @@ import {
   areasAbove,
   asNeighbour,
   type Filer,
-  partsOf,
   reportsAround,
   takeTurn,
   takeTurnAt,
   takeTurnOf,
 } from './db/neighbours.js';
 import { unpack } from './db/packing.js';
+import { partsOf } from './db/parts.js';
 import { findReport, type ReportWithFigures, reportsByIds, type StoredReport } from './db/reports.js';
 import { holdAwaiting } from './db/reviews.js';
 import { type AcceptedUpload, acceptReport, type Stored } from './db/submissions.js';

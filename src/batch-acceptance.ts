@@ -2,15 +2,24 @@ import { findingsOf, type ReadyUpload } from './acceptance.js';
 import { areasAboveAll, heightOf, takeTurns, takeTurnsAt } from './db/batch-neighbours.js';
 import { acceptReports, documentsInForce } from './db/batch-submissions.js';
 import type { Database } from './db/connect.js';
-import { replaceAllFindings } from './db/findings.js';
-import { asNeighbour, partsOf } from './db/neighbours.js';
+import { extendAllFindings, type FoundIn, replaceAllFindings } from './db/findings.js';
+import { asNeighbour } from './db/neighbours.js';
 import { unpack } from './db/packing.js';
+import { areasLackingParts, partsOf } from './db/parts.js';
 import { type ReportWithFigures, reportsByIds } from './db/reports.js';
 import type { RolledReport } from './db/rollup-parts.js';
 import { moveAllInRollups } from './db/rollups.js';
 import type { AcceptOutcome } from './db/submissions.js';
-import { askAgain, LOOKING_BACK, LOOKING_DOWN, violated } from './domain/assessment.js';
-import type { Neighbour } from './domain/rules/rule.js';
+import {
+  ADDING_UP,
+  askAgain,
+  COMPARING_EACH,
+  LOOKING_BACK,
+  LOOKING_DOWN,
+  violated,
+} from './domain/assessment.js';
+import { withFurtherParts } from './domain/further-parts.js';
+import type { Neighbour, Parts } from './domain/rules/rule.js';
 
 /**
  * Accepts reports among their neighbours and each other, in one transaction: what `accept` does one by one, with a
@@ -103,27 +112,41 @@ async function askYearsAfter(
   await replaceAllFindings(tx, LOOKING_BACK, found);
 }
 
-/** Asks the rules across levels of the stored reports on areas that these are parts of. */
+/** Areas whose findings are replaced at once: each may have hundreds. */
+const AREAS = 16;
+
+/**
+ * Asks the rules across levels of the stored reports on areas that these are parts of. Against all of its parts only an
+ * area that has them all; any other was asked against those before, and the more of them there are the longer it takes.
+ */
 async function askAreasAbove(tx: Database, created: readonly ReadyUpload[]): Promise<void> {
   // One that came with its parts has seen them.
   const ids = new Set(created.map((upload) => idOf(upload)));
   const areas = (await areasAboveAll(tx, created)).filter(({ report }) => !ids.has(report));
   if (areas.length === 0) return;
-  await takeTurnsAt(
+  const reportIds = areas.map(({ report }) => report);
+  await takeTurnsAt(tx, reportIds);
+  const lacking = await areasLackingParts(
     tx,
-    areas.map(({ report }) => report),
+    areas.map(({ area }) => area),
   );
-  const reports = await reportsByIds(
-    tx,
-    areas.map(({ report }) => report),
-  );
-  const byId = new Map(reports.map((report) => [report.id, report]));
-  const found = [];
-  for (const { report: id, year, ...filer } of areas) {
-    const report = byId.get(id)!;
-    const scope = { is: report.scope, stated: true };
-    const asked = { ...report, figures: unpack(report), scope, parts: await partsOf(tx, filer, year) };
-    found.push({ of: findingsOf(report), found: violated(askAgain(LOOKING_DOWN, asked)) });
+  const reports = new Map((await reportsByIds(tx, reportIds)).map((report) => [report.id, report]));
+  const whole: FoundIn[] = [];
+  const extended: FoundIn[] = [];
+  for (const { area, report: id, parts } of areas) {
+    const report = reports.get(id)!;
+    const ask = (rules: readonly string[], parts: Parts): FoundIn => {
+      const scope = { is: report.scope, stated: true };
+      const asked = { ...report, figures: unpack(report), scope, parts };
+      return { of: findingsOf(report), found: violated(askAgain(rules, asked)) };
+    };
+    if (!lacking.has(area)) {
+      whole.push(ask(LOOKING_DOWN, await partsOf(tx, area, area.year)));
+      if (whole.length >= AREAS) await replaceAllFindings(tx, LOOKING_DOWN, whole.splice(0));
+    } else extended.push(ask(COMPARING_EACH, { reports: parts.map(arrived).sort(byId), missing: [] }));
   }
-  await replaceAllFindings(tx, LOOKING_DOWN, found);
+  await replaceAllFindings(tx, LOOKING_DOWN, whole);
+  await extendAllFindings(tx, ADDING_UP, extended, withFurtherParts);
 }
+
+const byId = (a: Neighbour, b: Neighbour): number => (a.id < b.id ? -1 : 1);

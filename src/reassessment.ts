@@ -4,8 +4,9 @@ import { note } from './db/audit.js';
 import { takeTurns } from './db/batch-neighbours.js';
 import type { Database } from './db/connect.js';
 import { replaceAllFindings } from './db/findings.js';
-import { asNeighbour, type Filer, findFilers, partsOf } from './db/neighbours.js';
+import { asNeighbour, type Filer, findFilers } from './db/neighbours.js';
 import { unpack } from './db/packing.js';
+import { partsOf } from './db/parts.js';
 import {
   countReports,
   findReassessment,

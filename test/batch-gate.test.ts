@@ -129,6 +129,42 @@ t.test('many at once come to the same as one by one', { timeout: 240_000 }, asyn
   );
 });
 
+t.test('areas are told of parts that come in any number and order', { timeout: 240_000 }, async (t) => {
+  const scopes = ['area', 'area', 'own', 'own', 'own', 'own'] as const;
+  const years = [2021, 2022] as const;
+  const uploads = (received: readonly number[], order: readonly number[]) =>
+    order.map((place) => {
+      const of = place % agencies.length;
+      const year = years[Math.floor(place / agencies.length)]!;
+      const figures = { received: received[place]!, carried: 0, broken: null, publishedOn: undefined };
+      const whole = { ...figures, intent: 'submit' as const, mayWrite: true, scope: scopes[of]!, year };
+      return uploadOf({ ...whole, agencyId: agencies[of]!.id });
+    });
+  const places = Array.from({ length: agencies.length * years.length }, (_, place) => place);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.nat(2), { minLength: places.length, maxLength: places.length }),
+      fc.shuffledSubarray(places, { minLength: 8 }),
+      fc.array(fc.integer({ min: 1, max: 4 }), { minLength: places.length, maxLength: places.length }),
+      async (received, order, sizes) => {
+        await clear(one.db);
+        await clear(many.db);
+        const all = uploads(received, order);
+        for (const each of all) await submit({ db: one.db, now }, each);
+        const batches: Upload[][] = [];
+        for (let from = 0, i = 0; from < all.length; from += sizes[i++]!)
+          batches.push(all.slice(from, from + sizes[i]!));
+        // Two at once, as the threads of an import have them.
+        for (let i = 0; i < batches.length; i += 2)
+          await Promise.all(batches.slice(i, i + 2).map((batch) => submitAll({ db: many.db, now }, batch)));
+        t.strictSame(await storeOf(many.db), await storeOf(one.db));
+        return t.passing();
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
 t.test('what a batch is refused for is told with what is around it', async (t) => {
   await clear(many.db);
   const sent = (year: number, figures: object): Upload => ({

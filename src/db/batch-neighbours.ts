@@ -1,14 +1,15 @@
 import { sql } from 'drizzle-orm';
-import type { RegionLevel } from '../domain/region.js';
-import type { Scope } from '../domain/report.js';
+import { type RegionLevel, regionKey } from '../domain/region.js';
+import type { AgencyKind, Scope } from '../domain/report.js';
 import { scopeCode } from './codes.js';
 import type { Database } from './connect.js';
 import { type Filer, regionsAbove } from './neighbours.js';
+import { type Area, isPartOf } from './parts.js';
 import { intArray, rows, textArray } from './sql.js';
 
 /** What is filed: by whom, whose figures, on which year. */
 export interface Filing {
-  agency: Filer;
+  agency: Filer & { kind: AgencyKind };
   scope: Scope;
   year: number;
 }
@@ -43,24 +44,46 @@ export async function takeTurnsAt(tx: Database, reportIds: readonly string[]): P
     from unnest(${textArray([...reportIds].sort())}) turn (id)`);
 }
 
-/** `areasAbove` for many: each report on an area that one of these is a part of, once. */
-export async function areasAboveAll(
+/** A report on an area with those of the filings that it has among its parts. */
+export interface AreaAboveAll<F extends Filing> {
+  area: Area;
+  report: string;
+  parts: F[];
+}
+
+/** `areasAbove` for many: each report on an area that one of these may be a part of, once. */
+export async function areasAboveAll<F extends Filing>(
   db: Database,
-  filings: readonly Filing[],
-): Promise<(Filer & { year: number; report: string })[]> {
-  const wanted = new Map(
-    filings.flatMap(({ agency, scope, year }) =>
-      regionsAbove(agency, [scope]).map((region) => [`${region} ${year}`, { region, year }] as const),
-    ),
+  filings: readonly F[],
+): Promise<AreaAboveAll<F>[]> {
+  const pairs = filings.flatMap((filing) =>
+    regionsAbove(filing.agency, [filing.scope]).map((above) => ({ filing, above })),
   );
-  const pairs = [...wanted.values()];
   if (pairs.length === 0) return [];
-  return rows(
+  const found = await rows<Area & { report: string; place: number; isValid: boolean }>(
     db,
-    sql`select a.id, a.region, g.level, g.parent, w.year, r.id as report
-      from unnest(${textArray(pairs.map(({ region }) => region))}, ${intArray(pairs.map(({ year }) => year))}) w (region, year)
-        join agency a on a.region = w.region and a.kind = 'government' join region g on g.code = a.region
-        join report r on r.agency_id = a.id and r.year = w.year and r.scope = ${scopeCode.number('area')}::int
-      order by r.id`,
+    // One after another: joined, whole tables were gone through by a plan that is kept from when they were small.
+    sql`select a.id, a.region, g.level, g.parent, w.year, r.id as report, w.place, w."isValid"
+      from (select w.place, w.above, w.year, coalesce(of.valid_from <= w.year, true)
+            and coalesce(of.valid_to >= w.year, true) as "isValid"
+          from unnest(${intArray(pairs.map((_, place) => place))}, ${intArray(pairs.map(({ above }) => regionKey(above)))},
+            ${textArray(pairs.map(({ filing }) => filing.agency.region))},
+            ${intArray(pairs.map(({ filing }) => filing.year))}) w (place, above, region, year)
+            join region of on of.code = w.region) w
+        cross join lateral (select a.id, a.region from agency a
+          where a.region_key = w.above and a.kind = 'government' offset 0) a
+        cross join lateral (select r.id from report r where r.agency_id = a.id and r.year = w.year
+          and r.scope = ${scopeCode.number('area')}::int offset 0) r
+        join region g on g.code = a.region
+      order by r.id, w.place`,
   );
+  const areas = new Map<string, AreaAboveAll<F>>();
+  for (const { report, place, isValid, ...area } of found) {
+    const { filing } = pairs[place]!;
+    if (filing.agency.id === area.id) continue;
+    const known = areas.get(report) ?? { area, report, parts: [] };
+    if (isPartOf({ ...filing, isValid }, area)) known.parts.push(filing);
+    areas.set(report, known);
+  }
+  return [...areas.values()];
 }

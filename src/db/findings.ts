@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { RULES } from '../domain/rules/index.js';
 import type { Finding } from '../domain/rules/rule.js';
 import type { Database } from './connect.js';
@@ -68,35 +68,95 @@ export async function replaceAllFindings(
   all: readonly FoundIn[],
 ): Promise<boolean> {
   if (all.length === 0) return false;
-  const standing = await rows<{
-    id: number;
-    report: string;
-    rule: string;
-    place: string;
-    content: Finding;
-    explanation: Explanation | null;
-  }>(
+  return settle(tx, await standingUnder(tx, rules, all), all);
+}
+
+/**
+ * The same of what was found in addition: `joined` makes one of a finding that stands and of what was found in the same
+ * place, others stay as they are. Of rules that are `over` none does.
+ */
+export async function extendAllFindings(
+  tx: Database,
+  over: readonly string[],
+  all: readonly FoundIn[],
+  joined: (standing: Finding, found: Finding) => Finding,
+): Promise<boolean> {
+  if (all.length === 0) return false;
+  const ended = await standingUnder(tx, over, all);
+  const known = await standingAt(tx, all);
+  const before = new Map(known.map((each) => [nameOf(each.report, each.content), each.content]));
+  const extended = all.map(({ of, found }) => ({
+    of,
+    found: found.map((finding) => {
+      const standing = before.get(nameOf(of.id, finding));
+      return standing ? joined(standing, finding) : finding;
+    }),
+  }));
+  return settle(tx, [...ended, ...known], extended);
+}
+
+/** A finding that stands, as a row. */
+interface StandingRow {
+  id: number;
+  report: string;
+  content: Finding;
+  explanation: Explanation | null;
+}
+
+const nameOf = (report: string, { rule, where }: Finding): string => `${report} ${rule} ${storable(where)}`;
+
+// Looked up report by report: joined, or by the rule alone, all findings were gone through by a plan that is kept from
+// when they were few.
+const oneByOne = (given: SQL, condition: SQL): SQL =>
+  sql`select f.* from ${given} cross join lateral (
+    select f.id::int as id, f.report_id as report, f.content, f.explanation from finding f
+      where f.report_id = of.report and ${condition} and f.gone_at is null order by f.id offset 0 for update) f`;
+
+const standingUnder = (
+  tx: Database,
+  rules: readonly string[],
+  all: readonly FoundIn[],
+): Promise<StandingRow[]> =>
+  rows(
     tx,
-    sql`select f.id::int as id, f.report_id as report, f.rule, f.place, f.content, f.explanation from finding f
-      where f.report_id = ${anyOf(all.map(({ of }) => of.id))} and f.gone_at is null and f.rule = ${anyOf(rules)}
-      order by f.id for update`,
-  );
-  const key = (report: string, rule: string, place: string) => `${report} ${rule} ${place}`;
-  const keyOf = (each: (typeof standing)[number]) => key(each.report, each.rule, each.place);
-  const now = new Map(
-    all.flatMap(({ of, found }) =>
-      found.map((finding) => [key(of.id, finding.rule, storable(finding.where)), finding] as const),
+    oneByOne(
+      sql`unnest(${textArray(all.map(({ of }) => of.id).sort())}) of (report)`,
+      sql`f.rule = ${anyOf(rules)}`,
     ),
   );
+
+async function standingAt(tx: Database, all: readonly FoundIn[]): Promise<StandingRow[]> {
+  const places = all.flatMap(({ of, found }) => found.map((finding) => ({ report: of.id, ...finding })));
+  if (places.length === 0) return [];
+  return rows(
+    tx,
+    oneByOne(
+      sql`unnest(${textArray(places.map(({ report }) => report))}, ${textArray(places.map(({ rule }) => rule))},
+        ${textArray(places.map(({ where }) => where))}) of (report, rule, place)`,
+      sql`f.rule = of.rule and f.place = of.place`,
+    ),
+  );
+}
+
+/** Puts what was found in the place of what stood; what is in neither stays as it is. */
+async function settle(
+  tx: Database,
+  standing: readonly StandingRow[],
+  all: readonly FoundIn[],
+): Promise<boolean> {
+  const now = new Map(
+    all.flatMap(({ of, found }) => found.map((finding) => [nameOf(of.id, finding), finding] as const)),
+  );
   const same = (one: Finding | undefined, other: Finding) => JSON.stringify(one) === JSON.stringify(other);
-  const changed = standing.filter((each) => !same(now.get(keyOf(each)), each.content));
+  const placed = standing.map((each) => ({ ...each, name: nameOf(each.report, each.content) }));
+  const changed = placed.filter(({ name, content }) => !same(now.get(name), content));
   const changedIds = new Set(changed.map(({ id }) => id));
-  const unchanged = new Set(standing.filter(({ id }) => !changedIds.has(id)).map(keyOf));
-  const said = new Map(standing.map((each) => [keyOf(each), each.explanation]));
+  const unchanged = new Set(placed.filter(({ id }) => !changedIds.has(id)).map(({ name }) => name));
+  const said = new Map(placed.map(({ name, explanation }) => [name, explanation]));
   const added = all.map(({ of, found }) => ({
     of,
     found: found.flatMap((finding): StandingFinding[] => {
-      const name = key(of.id, finding.rule, storable(finding.where));
+      const name = nameOf(of.id, finding);
       if (unchanged.has(name) || now.get(name) !== finding) return [];
       return [{ ...finding, ...(said.get(name) && { explanation: said.get(name)! }) }];
     }),
@@ -106,11 +166,13 @@ export async function replaceAllFindings(
       where id = any(${`{${changed.map(({ id }) => id).join(',')}}`}::bigint[])`);
   }
   await keepAllFindings(tx, added);
-  const gone = changed.filter((each) => !now.has(keyOf(each)));
+  const gone = changed
+    .filter(({ name }) => !now.has(name))
+    .map(({ report, content }) => ({ report, content }));
   if (gone.length > 0) {
     await tx.execute(sql`update explanation e set ended_at = now()
-      from unnest(${textArray(gone.map(({ report }) => report))}, ${textArray(gone.map(({ rule }) => rule))},
-        ${textArray(gone.map(({ place }) => place))}) g (report, rule, place)
+      from unnest(${textArray(gone.map(({ report }) => report))}, ${textArray(gone.map(({ content }) => content.rule))},
+        ${textArray(gone.map(({ content }) => storable(content.where)))}) g (report, rule, place)
       where e.report_id = g.report and e.ended_at is null and e.rule = g.rule and e.place = g.place`);
   }
   return changed.length > 0 || added.some(({ found }) => found.length > 0);

@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { type RegionLevel, regionKey, subtree } from '../domain/region.js';
+import { type RegionLevel, regionKey } from '../domain/region.js';
 import type { AgencyKind, Scope } from '../domain/report.js';
-import type { Neighbour, Parts } from '../domain/rules/rule.js';
+import type { Neighbour } from '../domain/rules/rule.js';
 import { scopeCode } from './codes.js';
 import type { Database } from './connect.js';
 import { unpack } from './packing.js';
-import { type ReportWithFigures, reportsByIds, reportsOn } from './reports.js';
+import { type ReportWithFigures, reportsOn } from './reports.js';
 import { anyOf, rows, textArray } from './sql.js';
 
 /** A stored report as a rule sees it from another one. */
@@ -61,40 +61,6 @@ export function regionsAbove({ region, level, parent }: Filer, scopes: readonly 
   const isPart = scopes.some((scope) => scope !== 'area');
   const reachesUp = scopes.includes('area') || level === 'township';
   return [...(isPart ? [region] : []), ...(reachesUp && parent !== null ? [parent] : [])];
-}
-
-/**
- * The parts of the area that a government reports on: below a county the agencies themselves, all that are
- * registered in it; above, those registered with the region itself or, where it has no counties, with a township of
- * it, and of each region below its government's report on its own area. A region below without a government stands among the missing by its code.
- */
-export async function partsOf(db: Database, { id, region, level }: Filer, year: number): Promise<Parts> {
-  const { low, high } = subtree(region);
-  const own = scopeCode.number('own');
-  const area = scopeCode.number('area');
-  const isLowest = level === 'county' || level === 'township';
-  const expected = isLowest
-    ? sql`select a.id as agency, a.name, r.id as report from agency a
-        left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${own}::int
-        where a.region_key between ${low}::int and ${high}::int and a.id <> ${id}`
-    : sql`select a.id as agency, a.name, r.id as report from agency a
-        left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${own}::int
-        where a.id <> ${id} and a.region_key in (select ${regionKey(region)}::int
-          union all select g.key from region g where g.parent = ${region} and g.level = 'township')
-      union all
-      select coalesce(a.id, g.code), coalesce(a.name, g.name), r.id from region g
-        left join agency a on a.region_key = g.key and a.kind = 'government'
-        left join report r on r.agency_id = a.id and r.year = ${year}::int and r.scope = ${area}::int
-        where g.parent = ${region} and g.level <> 'township' and coalesce(g.valid_from <= ${year}::int, true)
-          and coalesce(g.valid_to >= ${year}::int, true)`;
-  const parts = await rows<{ agency: string; name: string; report: string | null }>(
-    db,
-    sql`select agency, name, report from (${expected}) expected order by agency`,
-  );
-  const ids = parts.flatMap(({ report }) => (report === null ? [] : [report]));
-  const reports = ids.length > 0 ? await reportsByIds(db, ids) : [];
-  const missing = parts.filter(({ report }) => report === null).map(({ agency, name }) => ({ agency, name }));
-  return { reports: reports.sort((a, b) => (a.id < b.id ? -1 : 1)).map(asNeighbour), missing };
 }
 
 /** A report on an area, by its id, and the government that filed it. */

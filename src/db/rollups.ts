@@ -3,7 +3,7 @@ import { regionKey } from '../domain/region.js';
 import type { Database } from './connect.js';
 import { advanceSql, provinceOf } from './data-version.js';
 import { partOf, type RestFigure, type RolledReport, type RollupKey } from './rollup-parts.js';
-import { anyOf } from './sql.js';
+import { anyOf, intArray, scalarArray, textArray } from './sql.js';
 
 /** A report before and after a change; null where there is none. */
 export interface Move {
@@ -119,17 +119,21 @@ const keyJson = ({ regionKey, year, kind, template, inconsistent }: RollupKey) =
 
 /** Two arrays added position by position, the shorter as if it went on with zeros. */
 const added = (column: 'sums' | 'missing'): SQL =>
-  sql.raw(`${column} = coalesce((select array_agg(coalesce(a, 0) + coalesce(b, 0) order by place)
-    from unnest(held.${column}, excluded.${column}) with ordinality pair (a, b, place)), '{}')`);
+  sql.raw(`${column} = array(select coalesce(a, 0) + coalesce(b, 0)
+    from unnest(held.${column}, excluded.${column}) with ordinality pair (a, b, place) order by place)`);
 
-/** The rows of `rollup` that deltas are, as a relation `delta`. */
+/** The rows of `rollup` that deltas are, as a relation `delta`: an array a column, for of json reading each takes longer than all else. */
 export function deltaRows(deltas: readonly Delta[]): SQL {
-  const rows = deltas.map((delta) => {
-    const { reports, sums, missing } = delta;
-    return { ...keyJson(delta), reports, sums, missing };
-  });
-  return sql`json_to_recordset(${JSON.stringify(rows)}::json)
-    as delta (${keyTypes}, reports int, sums bigint[], missing int[])`;
+  const ints = (member: 'regionKey' | 'year' | 'kind' | 'template' | 'reports') =>
+    intArray(deltas.map((delta) => delta[member]));
+  const arrays = (member: 'sums' | 'missing') =>
+    textArray(deltas.map((delta) => `{${delta[member].join(',')}}`));
+  const inconsistent = deltas.map((delta) => delta.inconsistent);
+  return sql`(select region_key, year::smallint, kind::smallint, template::smallint, inconsistent, reports,
+      sums::bigint[], missing::int[]
+    from unnest(${ints('regionKey')}, ${ints('year')}, ${ints('kind')}, ${ints('template')},
+      ${scalarArray(inconsistent, 'bool')}, ${ints('reports')}, ${arrays('sums')}, ${arrays('missing')})
+      given (${keyColumns}, reports, sums, missing)) delta`;
 }
 
 /** The rows of `rollup_rest` that deltas are; `where` narrows them. Added up by the database, which has decimals. */

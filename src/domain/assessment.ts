@@ -4,7 +4,7 @@ import type { Consistency, ReportContent } from './report.js';
 import { askRule } from './rules/check.js';
 import { equationsOf } from './rules/equations.js';
 import { RULES } from './rules/index.js';
-import type { Answer, Asked, Finding, Rule } from './rules/rule.js';
+import type { Answer, Asked, Finding, PartsCheck, Rule } from './rules/rule.js';
 
 export const VERDICTS = ['acceptable', 'inconsistent', 'unreadable'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -73,7 +73,15 @@ export const LOOKING_DOWN: readonly string[] = RULES.filter(({ check }) => check
   ({ id }) => id,
 );
 
+/** Of the latter those that need all parts of an area, and those that compare it with each. */
+export const ADDING_UP: readonly string[] = lookingDown('is-sum');
+export const COMPARING_EACH: readonly string[] = lookingDown('not-below');
+
 const LOOKING_AROUND = new Set([...LOOKING_BACK, ...LOOKING_DOWN]);
+
+function lookingDown(test: PartsCheck['test']): string[] {
+  return RULES.filter(({ check }) => check.kind === 'parts' && check.test === test).map(({ id }) => id);
+}
 
 function looksBack({ check, templates }: Rule): boolean {
   if (check.kind !== 'sum' && check.kind !== 'comparisons') return false;

@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { Piscina } from 'piscina';
+import { countTables } from '../db/statistics.js';
 import type { GateDeps } from '../gate.js';
 import { importAgencies } from './agencies.js';
 import { importLines, importUploads, type Numbered, type Result } from './batch.js';
 import { uploadOfEntry } from './documents.js';
 import { type HandedLines, handed } from './handing.js';
 import { openResults, type Results } from './results.js';
-import { linesOf, recordsOf, type Source } from './source.js';
+import { isSameAgency, linesOf, recordsOf, type Source } from './source.js';
 import { threadFile } from './thread-file.js';
 
 /** How far an import is. `read` of `bytes`: of the input; `done`: lines that have a result. */
@@ -30,6 +31,8 @@ export interface Importing {
 /** Lines in a transaction: enough to make statements cheap, few enough to hold nobody up. */
 const LINES = 250;
 const DOCUMENTS = 8;
+/** Lines after which tables are counted anew, and then whenever there are four times as many. */
+const FEW = 1000;
 /** Bytes after which a batch is full, whatever number of lines they are. */
 const FULL = 4 * 2 ** 20;
 
@@ -76,7 +79,8 @@ async function importDocuments(source: Source, results: Results, importing: Impo
 
 async function importReports(source: Source, results: Results, importing: Importing): Promise<void> {
   const { deps, databaseUrl } = importing;
-  const options = { source, results, importing, size: LINES };
+  // An agency's reports wait for each other: in two batches they would have one wait for the whole other.
+  const options = { source, results, importing, size: LINES, together: isSameAgency };
   if (databaseUrl === undefined)
     return inBatches(linesOf(source.path), { ...options, atOnce: 1 }, (batch) => importLines(deps, batch));
   const threads = availableParallelism();
@@ -96,19 +100,37 @@ async function importReports(source: Source, results: Results, importing: Import
   }
 }
 
+interface Batching<Item> {
+  source: Source;
+  results: Results;
+  importing: Importing;
+  size: number;
+  atOnce: number;
+  /** Whether the second is better in a batch with the first, though that is full. */
+  together?: (one: Item, next: Item) => boolean;
+}
+
 /** Hands what has no result yet to `work`, some of it at once, and notes what came of it. Holds no more than that. */
 async function inBatches<Item>(
   items: AsyncIterable<Numbered<Item> & { read: number }>,
-  options: { source: Source; results: Results; importing: Importing; size: number; atOnce: number },
+  options: Batching<Item>,
   work: (batch: Numbered<Item>[]) => Promise<Result[]>,
 ): Promise<void> {
-  const { source, results, importing, size, atOnce } = options;
+  const { source, results, importing, size, atOnce, together } = options;
   const running = new Set<Promise<void>>();
   let failure: unknown;
+  let next = 0;
+  const grown = async () => {
+    if (source.of === 'agencies' || results.count < next) return;
+    next = Math.max(FEW, 4 * results.count);
+    await countTables(importing.deps.db);
+  };
+  await grown();
   const begin = (batch: Numbered<Item>[], read: number) => {
     const one = work(batch)
       .then((came) => results.add(came))
       .then(() => importing.onProgress?.({ read, bytes: source.bytes, done: results.count }))
+      .then(grown)
       .catch((error: unknown) => {
         failure ??= error;
       })
@@ -119,15 +141,20 @@ async function inBatches<Item>(
   let bytes = 0;
   let last = 0;
   for await (const { read, ...numbered } of items) {
-    last = read;
     if (failure !== undefined || importing.signal?.aborted) break;
     if (results.has(numbered.line)) continue;
+    const isFull = batch.length >= size || bytes >= FULL;
+    if (
+      isFull &&
+      (batch.length >= 2 * size || bytes >= 2 * FULL || !together?.(batch.at(-1)!.item, numbered.item))
+    ) {
+      begin(batch, last);
+      [batch, bytes] = [[], 0];
+      if (running.size >= atOnce) await Promise.race(running);
+    }
+    last = read;
     batch.push(numbered);
     if (Buffer.isBuffer(numbered.item)) bytes += numbered.item.length;
-    if (batch.length < size && bytes < FULL) continue;
-    begin(batch, read);
-    [batch, bytes] = [[], 0];
-    if (running.size >= atOnce) await Promise.race(running);
   }
   if (batch.length > 0 && failure === undefined && !importing.signal?.aborted) begin(batch, last);
   await Promise.all(running);

@@ -93,6 +93,17 @@ export async function* linesOf(path: string): Lines {
 
 const isEmpty = (line: Buffer): boolean => !(line[0]! > SPACE) && line.toString().trim() === '';
 
+const AGENCY = Buffer.from('"agency":"');
+const QUOTE = 34;
+
+/** Whether two lines are of one agency, as far as that can be told without parsing them. */
+export function isSameAgency(one: Buffer, next: Buffer): boolean {
+  const from = one.indexOf(AGENCY);
+  if (from < 0) return false;
+  const end = one.indexOf(QUOTE, from + AGENCY.length);
+  return next.indexOf(one.subarray(from, end + 1)) >= 0;
+}
+
 const BYTE_ORDER_MARK = 0xef;
 
 /** A line as text, without a byte order mark. */
