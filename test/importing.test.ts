@@ -18,6 +18,7 @@ import { writeExport } from '../src/exports/formats.js';
 import type { Result } from '../src/importing/batch.js';
 import { importSource } from '../src/importing/run.js';
 import { sourcesAt } from '../src/importing/source.js';
+import { compiled } from './compiled.js';
 import { emptyDatabase, freshDatabase, onPostgres } from './database.js';
 import { REGIONS, withAgencies } from './db/examples.js';
 import { applications, reportBody, service, submitJson } from './routes/service.js';
@@ -264,7 +265,7 @@ t.test('the command, in threads on PostgreSQL', { timeout: 120_000 }, async (t) 
     file,
     ['220502-0001', '220502-0002'].flatMap((id) => [2021, 2022].map((year) => line(id, year))).join('\n'),
   );
-  const command = fileURLToPath(new URL('../src/commands/import.ts', import.meta.url));
+  const command = compiled('commands/import.js');
   const run = async (...args: string[]) => {
     const { PATH = '' } = process.env;
     const environment = {
@@ -272,7 +273,7 @@ t.test('the command, in threads on PostgreSQL', { timeout: 120_000 }, async (t) 
       DATA_DIR: join(folder, 'data'),
       ...(databaseUrl && { DATABASE_URL: databaseUrl }),
     };
-    const child = spawn(process.execPath, ['--import=tsx', command, ...args], { env: environment });
+    const child = spawn(process.execPath, [command, ...args], { env: environment });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     const [code] = (await once(child, 'close')) as [number];

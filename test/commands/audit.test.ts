@@ -2,7 +2,6 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sql } from 'drizzle-orm';
 import t from 'tap';
@@ -10,9 +9,10 @@ import { note } from '../../src/db/audit.js';
 import { connect } from '../../src/db/connect.js';
 import { migrate } from '../../src/db/migrate.js';
 import { OPERATOR } from '../../src/domain/audit.js';
+import { compiled } from '../compiled.js';
 import { emptyDatabase, onPostgres } from '../database.js';
 
-const COMMAND = fileURLToPath(new URL('../../src/commands/audit.ts', import.meta.url));
+const COMMAND = compiled('commands/audit.js');
 const OPERATIONS = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 const [, script] = /```sh\n([^`]*audit\.ndjson[^`]*)```/.exec(OPERATIONS)!;
 
@@ -37,8 +37,7 @@ t.test('the log by command line', { timeout: 180_000 }, async (t) => {
     const { stdout, stderr, code = 0 } = await run;
     return { out: String(stdout), error: String(stderr), code: code as number };
   };
-  const run = (...args: string[]) =>
-    call(process.execPath, ['--import=tsx', COMMAND, ...args], { env: { PATH, ...place } });
+  const run = (...args: string[]) => call(process.execPath, [COMMAND, ...args], { env: { PATH, ...place } });
   const onStore = async (work: (db: Awaited<ReturnType<typeof connect>>['db']) => Promise<unknown>) => {
     const store = await connect({ databaseUrl, dataDir: folder });
     try {

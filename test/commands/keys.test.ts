@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { connect } from '../../src/db/connect.js';
 import { findKey } from '../../src/db/keys.js';
+import { compiled } from '../compiled.js';
 import { emptyDatabase, onPostgres } from '../database.js';
 
-const COMMAND = fileURLToPath(new URL('../../src/commands/keys.ts', import.meta.url));
+const COMMAND = compiled('commands/keys.js');
 
 t.test('keys by command line', { timeout: 180_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'gongkai-keys-'));
@@ -19,7 +19,7 @@ t.test('keys by command line', { timeout: 180_000 }, async (t) => {
   const place = databaseUrl === undefined ? { DATA_DIR: folder } : { DATABASE_URL: databaseUrl };
   const run = async (...args: string[]) => {
     const env = { PATH, ...place };
-    const command = [process.execPath, ['--import=tsx', COMMAND, ...args], { env }] as const;
+    const command = [process.execPath, [COMMAND, ...args], { env }] as const;
     const { stdout, stderr } = await promisify(execFile)(...command).catch((error) => error);
     return { lines: stdout.trim().split('\n') as string[], error: stderr as string };
   };

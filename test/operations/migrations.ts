@@ -42,10 +42,11 @@ export async function nextVersion(
 /** A copy of the service with these migrations; returns what starts it. */
 export async function serverWith(test: Test, migrations: string): Promise<string> {
   const folder = await temporaryFolder(test);
-  await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true });
+  const isOwn = (path: string) => path !== join(ROOT, 'dist', 'bench');
+  await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true, filter: isOwn });
   await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
   for (const name of ['node_modules', 'register', 'samples'])
     await symlink(join(ROOT, name), join(folder, name));
   await symlink(migrations, join(folder, 'drizzle'));
-  return join(folder, 'src', 'server.ts');
+  return join(folder, 'dist', 'server.js');
 }

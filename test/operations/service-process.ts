@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
+import { compiled } from '../compiled.js';
 import { emptyDatabase, onPostgres } from '../database.js';
 
-const SERVER = fileURLToPath(new URL('../../src/server.ts', import.meta.url));
+const SERVER = compiled('server.js');
 
 /** A service in a process of its own, killed when the test ends. */
 export interface ServiceProcess {
@@ -26,7 +26,7 @@ export function startService(
   server: string = SERVER,
 ): ServiceProcess {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['--import=tsx', server], { env: { PATH, ...environment } });
+  const child = spawn(process.execPath, [server], { env: { PATH, ...environment } });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
