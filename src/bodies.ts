@@ -26,7 +26,7 @@ export function boundBodies(
   most = Math.max(MOST_BYTES, 4 * bodyLimit),
 ): void {
   const open = new Set<Body>();
-  const sizeOf = ({ socket, from }: Body): number => Math.min(socket.bytesRead - from, bodyLimit);
+  const sizeOf = ({ socket, from }: Body): number => Math.min(readBy(socket) - from, bodyLimit);
   const held = (): number => {
     let sum = 0;
     for (const body of open) sum += sizeOf(body);
@@ -52,9 +52,15 @@ export function boundBodies(
       reply.header('connection', 'close');
       return done(refusal());
     }
-    const body: Body = { request, socket, from: socket.bytesRead };
+    const body: Body = { request, socket, from: readBy(socket) };
     open.add(body);
     reply.raw.once('close', () => open.delete(body));
     done();
   });
 }
+
+/** A request that is injected comes by no connection. */
+const readBy = (socket: Socket): number => socket.bytesRead ?? 0;
+
+/** Whether a client ended its connection before the request was whole: nobody waits for an answer. */
+export const isCutOff = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 /** Milliseconds in which those who go on asking are told to leave, before connections that are idle are closed. */
 const LEAVING = 500;
@@ -35,6 +35,3 @@ export function endQuietConnections(app: FastifyInstance): void {
     });
   });
 }
-
-/** Whether a client ended its connection before the request was whole: nobody waits for an answer. */
-export const isCutOff = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;

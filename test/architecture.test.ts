@@ -32,7 +32,8 @@ const ARROWS: Record<string, readonly string[]> = {
     'reading',
     'db',
   ],
-  protection: ['config', 'principal'],
+  protection: ['bodies', 'config', 'principal'],
+  bodies: [],
   closing: [],
   redis: [],
   log: ['config', 'redaction'],
@@ -42,6 +43,7 @@ const ARROWS: Record<string, readonly string[]> = {
   sealing: ['db'],
   samples: ['gate', 'db', 'domain'],
   routes: [
+    'bodies',
     'exports',
     'reassessment',
     'assessing',
@@ -57,6 +59,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'reading',
   ],
   graphql: [
+    'bodies',
     'problems',
     'refusals',
     'principal',

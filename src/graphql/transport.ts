@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isCutOff } from '../closing.js';
+import { isCutOff } from '../bodies.js';
 import { obstacleOf } from '../db/gone.js';
 import { KeptAnswers, type OnFound } from '../db/kept-answers.js';
 import type { AskVersioned } from '../db/kept-parts.js';

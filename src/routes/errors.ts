@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { isCutOff } from '../closing.js';
+import { isCutOff } from '../bodies.js';
 import { obstacleOf } from '../db/gone.js';
 import { PROBLEMS, type ProblemSlug } from '../problems.js';
 
