@@ -15,7 +15,7 @@ import { cursor, limit, listOf, regionCode, years } from './list.js';
 import { keptOrMade } from './present/kept.js';
 import { presentItem, presentListed } from './present/report.js';
 import { revisionAnswer } from './revisions.js';
-import { pageOf, Report, ReportItem, refusal } from './schemas.js';
+import { pageOf, Report, ReportItem, refusal, unchanged } from './schemas.js';
 
 const Query = z.strictObject({
   region: regionCode.optional(),
@@ -94,6 +94,7 @@ export async function reports(
         querystring: Query,
         response: {
           200: pageOf(ReportItem, ofUpdates),
+          304: unchanged,
           400: refusal('A parameter is wrong, or a cell is unknown'),
         },
       },

@@ -64,6 +64,32 @@ t.test('every kind of problem has a page', async (t) => {
   t.equal((await app.inject('/problems')).json().total, Object.keys(PROBLEMS).length);
 });
 
+t.test('whoever holds an answer is told so in a way that is declared', async (t) => {
+  const s = await service(t);
+  const { paths = {} } = (await s.app.inject('/docs/json')).json() as OpenAPIV3_1.Document;
+  const queries: Record<string, string> = {
+    '/v1/figures': '?regions=220502&cells=applications/new_received/total&years=2020',
+    '/v1/indicators/{id}': '?regions=220502&years=2020',
+    '/v1/regions/{code}/summary': '?year=2020',
+  };
+  const names: Record<string, string> = { '{code}': '220502', '{year}': '2020', '{slug}': 'not-found' };
+  let unchanged = 0;
+  for (const [path, item] of Object.entries(paths)) {
+    if (!item?.get) continue;
+    const example = path.startsWith('/v1/indicators')
+      ? 'refusal_rate'
+      : path.startsWith('/v1/rules')
+        ? 'R1'
+        : '2021';
+    const url = path.replace(/\{\w+\}/g, (name) => names[name] ?? example) + (queries[path] ?? '');
+    const headers = { ...s.admin, 'if-none-match': '*' };
+    const { statusCode } = await s.app.inject({ url, headers });
+    if (statusCode === 304) unchanged++;
+    t.ok(String(statusCode) in (item.get.responses ?? {}), `${url}: ${statusCode}`);
+  }
+  t.ok(unchanged > 10, `${unchanged} of them`);
+});
+
 t.test('the OpenAPI document lists every route', async (t) => {
   const { app } = await service(t);
   const document = (await app.inject('/docs/json')).json() as OpenAPIV3_1.Document;
@@ -192,7 +218,8 @@ t.test('a failure is one problem that tells nothing', async (t) => {
     const db = { execute: fail, select: () => ({ from: () => ({ where: fail }) }) };
     return { db, engine: 'postgres', ping: fail, close: async () => {} } as unknown as Store;
   };
-  const gone = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
+  const refused = { code: 'ECONNREFUSED', query: 'select' };
+  const gone = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), refused);
   const slow = Object.assign(new Error('canceling statement'), { code: '57014' });
   const rows: [string, Error, number, string][] = [
     ['an unforeseen error', new Error('secret /home/x/y.js:12'), 500, 'internal-error'],
