@@ -8,6 +8,7 @@ import { obstacleOf } from '../../src/db/gone.js';
 import { migrate } from '../../src/db/migrate.js';
 import { connectRedis } from '../../src/redis.js';
 import { emptyDatabase, freshDatabase, onPostgres } from '../database.js';
+import { needs } from '../needs.js';
 import { countOf, serviceOn, submitJson } from './service.js';
 
 const store = await freshDatabase(t);
@@ -125,7 +126,7 @@ const silent = { info: () => {}, warn: () => {} };
 /** An address that no other run has. */
 const remoteAddress = Array.from({ length: 4 }, () => 1 + Math.floor(Math.random() * 250)).join('.');
 
-t.test('processes count together in Redis', { skip: hasRedis ? false : 'no Redis' }, async (t) => {
+t.test('processes count together in Redis', needs(hasRedis, 'no Redis'), async (t) => {
   const redis = [connectRedis(redisUrl, silent), connectRedis(redisUrl, silent)];
   t.teardown(() => {
     for (const one of redis) one.disconnect();
