@@ -33,6 +33,16 @@ const put = (region: string, value: number) =>
     await tx.execute(advanceSql([Number(region.slice(0, 2))]));
   });
 
+/** An asker, and the statements that it took. */
+function counted() {
+  const statements: unknown[] = [];
+  const execute = (statement: never) => {
+    statements.push(statement);
+    return db.execute(statement);
+  };
+  return { ask: versionedAsker({ execute } as unknown as Database), statements };
+}
+
 t.test('a part is computed once, in whatever company it is asked for', async (t) => {
   const { question, computed } = numbers();
   const ask = versionedAsker(db);
@@ -56,14 +66,7 @@ t.test('a part is computed once, in whatever company it is asked for', async (t)
 
 t.test('what the same request was told the version of is not asked again', async (t) => {
   const { question, computed } = numbers();
-  const statements: unknown[] = [];
-  const counted = {
-    execute: (statement: never) => {
-      statements.push(statement);
-      return db.execute(statement);
-    },
-  };
-  const ask = versionedAsker(counted as unknown as Database);
+  const { ask, statements } = counted();
   const asked = (...keys: string[]) => [{ question, keys }];
   await put('220000', 1);
   const first = await ask(asked('220000', '460000'));
@@ -88,14 +91,7 @@ t.test(
   'what was told last is assumed where the request says so, and asked for with what is asked next',
   async (t) => {
     const { question } = numbers();
-    const statements: unknown[] = [];
-    const counted = {
-      execute: (statement: never) => {
-        statements.push(statement);
-        return db.execute(statement);
-      },
-    };
-    const ask = versionedAsker(counted as unknown as Database);
+    const { ask, statements } = counted();
     const asked = (...keys: string[]) => [{ question, keys }];
     await put('220000', 1);
     const known = await ask(asked('220000', '350000'));
