@@ -47,15 +47,26 @@ export function boundBodies(
   app.addHook('onRequest', (request, reply, done) => {
     const { headers, socket } = request.raw;
     if (headers['transfer-encoding'] === undefined && !Number(headers['content-length'])) return done();
-    if (held() > most) {
-      // what it goes on to send is not read
-      reply.header('connection', 'close');
-      return done(refusal());
-    }
+    if (held() > most) return done(refusal());
     const body: Body = { request, socket, from: readBy(socket) };
     open.add(body);
     reply.raw.once('close', () => open.delete(body));
     done();
+  });
+}
+
+/** A body this many times larger than one may be is read to its end, and thrown away, once it was refused. */
+const MOST_THROWN_AWAY = 10;
+
+/**
+ * Has who sends a body that is refused before it was read hear why. Fastify would close the connection, and many clients,
+ * browsers among them, then tell of that alone: they look for an answer when they have sent all.
+ */
+export function hearOutRefused(app: FastifyInstance, bodyLimit: number): void {
+  app.addHook('onSend', async (request, reply) => {
+    const announced = Number(request.headers['content-length'] ?? Number.NaN);
+    const isClosing = reply.statusCode >= 400 && reply.getHeader('connection') === 'close';
+    if (isClosing && announced <= MOST_THROWN_AWAY * bodyLimit) reply.removeHeader('connection');
   });
 }
 

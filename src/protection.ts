@@ -6,7 +6,7 @@ import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { Redis } from 'ioredis';
-import { boundBodies } from './bodies.js';
+import { boundBodies, hearOutRefused } from './bodies.js';
 import type { Config } from './config.js';
 import type { Identify } from './principal.js';
 
@@ -99,6 +99,7 @@ export async function protect(
   }
   await limitRequests(app, identify, config, redis);
   boundBodies(app, config.bodyLimit, overloaded);
+  hearOutRefused(app, config.bodyLimit);
 }
 
 /** What the error handlers, of REST as of GraphQL, make a 503 of. */
