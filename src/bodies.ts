@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Bytes of bodies that requests under way may hold together before the next one is turned away. */
@@ -57,16 +59,30 @@ export function boundBodies(
 
 /** A body this many times larger than one may be is read to its end, and thrown away, once it was refused. */
 const MOST_THROWN_AWAY = 10;
+/** Milliseconds that its end is waited for at most, where the connection is to be closed after the answer. */
+const LONGEST_WAIT = 10_000;
 
 /**
  * Has who sends a body that is refused before it was read hear why. Fastify would close the connection, and many clients,
- * browsers among them, then tell of that alone: they look for an answer when they have sent all.
+ * browsers among them, then tell of that alone: they look for an answer when they have sent all. Where the client itself
+ * wants it closed, it is answered when it has.
  */
 export function hearOutRefused(app: FastifyInstance, bodyLimit: number): void {
-  app.addHook('onSend', async (request, reply) => {
-    const announced = Number(request.headers['content-length'] ?? Number.NaN);
-    const isClosing = reply.statusCode >= 400 && reply.getHeader('connection') === 'close';
-    if (isClosing && announced <= MOST_THROWN_AWAY * bodyLimit) reply.removeHeader('connection');
+  app.addHook('onSend', async ({ raw, headers }, reply) => {
+    const announced = Number(headers['content-length'] ?? Number.NaN);
+    if (raw.complete || reply.statusCode < 400 || !(announced <= MOST_THROWN_AWAY * bodyLimit)) return;
+    if (reply.getHeader('connection') === 'close') reply.removeHeader('connection');
+    if (reply.raw.shouldKeepAlive || raw.destroyed) return;
+    raw.resume();
+    const over = new AbortController();
+    const { signal } = over;
+    const gone = () => null;
+    await Promise.race([
+      once(raw, 'end', { signal }).catch(gone),
+      once(raw, 'close', { signal }).catch(gone),
+      delay(LONGEST_WAIT, null, { signal }).catch(gone),
+    ]);
+    over.abort();
   });
 }
 
