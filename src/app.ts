@@ -87,9 +87,10 @@ export async function build({
   };
 
   const changes = reportChanges();
-  const versionOf = versionsTogether(store.db, changes);
+  const lastTold = new Map<string, string>();
+  const versionOf = versionsTogether(store.db, changes, lastTold);
   const askReports = reportAsker(store.db, changes, versionOf);
-  const askVersioned = versionedAsker(store.db);
+  const askVersioned = versionedAsker(store.db, lastTold);
   const { oidc } = config;
   const identify = identifier(store.db, oidc && (await import('./oidc.js')).tokenReader(oidc));
 

@@ -39,12 +39,15 @@ interface Part {
 /**
  * Asks questions together with the versions of their subjects. What one key of a question was answered is kept, with its
  * version, whatever else was asked beside it: it is not computed again as long as that holds, in any other company.
- * Whether it holds is asked every time, in the statement that asks what is not known yet.
+ * Whether it holds is asked every time, in the statement that asks what is not known yet. `last`: the versions that were told last, by whatever
+ * statement: what was kept under another is not worth the question whether it holds.
  */
-export function versionedAsker(db: Database, keptBytes = KEPT_BYTES): AskVersioned {
+export function versionedAsker(
+  db: Database,
+  last: Map<string, string> = new Map(),
+  keptBytes = KEPT_BYTES,
+): AskVersioned {
   const kept = new Kept<Part>(keptBytes);
-  /** The versions that were told last: what was kept under another is not worth the question whether it holds. */
-  const last = new Map<string, string>();
   const lastOf = (subjects: readonly string[]) => subjects.map((subject) => last.get(subject)).join(' ');
 
   const ask = async (

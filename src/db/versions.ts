@@ -25,10 +25,14 @@ interface Group {
 }
 
 /**
- * Asks for versions, those that are wanted while others are under way in one statement: under load it is the statements
+ * Asks for versions, and notes them in `last`; those that are wanted while others are under way in one statement: under load it is the statements
  * that cost. Each is as of a moment after it was asked for.
  */
-export function versionsTogether(db: Database, changes: ReportChanges): VersionOf {
+export function versionsTogether(
+  db: Database,
+  changes: ReportChanges,
+  last: Map<string, string> = new Map(),
+): VersionOf {
   let open: Group | null = null;
   let underWay = 0;
   const send = () => {
@@ -51,7 +55,9 @@ export function versionsTogether(db: Database, changes: ReportChanges): VersionO
     }
     open.ids.add(id);
     open.request = laterOf(thisRequest(), open.request);
-    return (await open.versions).get(id);
+    const version = (await open.versions).get(id);
+    if (version !== undefined && isDataSubject(id)) last.set(id, version);
+    return version;
   };
 }
 

@@ -168,7 +168,7 @@ t.test('no answer mixes two moments, however often what it is made of changes', 
 
 t.test('with little room the parts that were not asked for longest are computed again', async (t) => {
   const { question, computed } = numbers();
-  const ask = versionedAsker(db, 600);
+  const ask = versionedAsker(db, new Map(), 600);
   for (const key of ['220000', '350000', '220000']) await ask([{ question, keys: [key] }]);
   t.same(computed, ['220000', '350000', '220000']);
 });

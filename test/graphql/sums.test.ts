@@ -122,7 +122,7 @@ t.test('answers about sums are kept as long as the data is the same', async (t) 
   await acceptReport(store.db, await upload(agencies[4]!, 2018, { [RECEIVED]: 5 }));
   t.equal((await ask(SERIES)).statements.length, 1, 'nothing of the province has changed');
   await acceptReport(store.db, await upload(agencies[0]!, 2018, { 'narrative/fees/year': 5 }));
-  t.equal((await ask(SERIES)).statements.length, 1 + 1 + 5, 'one tells that what is kept does not hold');
+  t.equal((await ask(SERIES)).statements.length, 1 + 4, 'one tells that what is kept does not hold');
   await loadRegister(store.db, () => REGIONS.map((one) => ({ ...one, name: `新${one.name}` })), 'renamed');
   t.equal((await ask(SERIES)).data.region.name, '新吉林省');
 });
