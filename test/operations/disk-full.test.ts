@@ -176,7 +176,7 @@ t.test(
     if (folder === null) return notRun(t, 'this user may not mount a file system');
     const database = await databaseOn(t, folder);
     if (database === null) return notRun(t, 'the server has no disk that can be made small');
-    const port = freePort(4);
+    const port = freePort(3);
     const base = `http://127.0.0.1:${port}`;
     const { DATA_DIR: _, ...others } = environment(await temporaryFolder(t), port);
     const service = startService(t, { ...others, DATABASE_URL: database.url });
