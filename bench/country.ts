@@ -1,3 +1,4 @@
+import { cellsOf } from '../src/domain/cell.js';
 import type { Figure } from '../src/domain/figure.js';
 import type { Region } from '../src/domain/region.js';
 import { type AgencyKind, defaultScope } from '../src/domain/report.js';
@@ -61,24 +62,92 @@ export function countryAgencies(register: readonly Region[], count: number, seed
   });
 }
 
-/** The reports of the agency of a number on consecutive years, each carrying on from the one before. */
-export function* countryReports(
-  { id, kind }: CountryAgency,
-  number: number,
-  years: readonly number[],
-  seed: number,
-): Generator<CountryReport> {
+/** A country that never was, on some years. `areas`: by government, what each year's figures add up to, in the order of the form. */
+export interface SyntheticCountry {
+  agencies: readonly CountryAgency[];
+  years: readonly number[];
+  seed: number;
+  areas: ReadonlyMap<CountryAgency, readonly Float64Array[]>;
+}
+
+/** The same country for the same seed. */
+export function syntheticCountry(
+  register: readonly Region[],
+  { agencies: count, years, seed }: { agencies: number; years: readonly number[]; seed: number },
+): SyntheticCountry {
+  const agencies = countryAgencies(register, count, seed);
+  return { agencies, years, seed, areas: areasOf(register, agencies, years, seed) };
+}
+
+/** Every report of it, an agency's on consecutive years, each carrying on from the one before. */
+export function* countryReports(country: SyntheticCountry): Generator<CountryReport> {
+  for (const number of country.agencies.keys()) yield* reportsOf(country, number);
+}
+
+/** Those of the agency of a number. */
+export function* reportsOf(country: SyntheticCountry, number: number): Generator<CountryReport> {
+  const { agencies, years, seed, areas } = country;
+  const agency = agencies[number]!;
+  const sums = areas.get(agency);
+  const own = sums ? null : ownFigures(number, years, seed);
+  for (const [at, year] of years.entries()) {
+    const values = sums ? sums[at]! : own!.next().value!;
+    yield {
+      agency: agency.id,
+      year,
+      template: formOf(year),
+      scope: defaultScope(agency.kind),
+      publishedOn: `${year + 1}-01-${10 + (number % 20)}`,
+      figures: Object.fromEntries(cellsOf(formOf(year)).map(({ key }, place) => [key, values[place]!])),
+    };
+  }
+}
+
+const formOf = (year: number) => (year < 2021 ? '2019' : '2021');
+
+/** What the agency of a number did itself, year by year, in the order of the form. */
+function* ownFigures(number: number, years: readonly number[], seed: number): Generator<Float64Array> {
   let before: ReadonlyMap<string, Figure> | null = null;
   for (const year of years) {
-    const template = year < 2021 ? '2019' : '2021';
-    const figures: Map<string, Figure> = syntheticFigures(
-      template,
-      seed * 1_000_003 + number * 100 + (year % 100),
-      before,
-    );
+    const drawn = seed * 1_000_003 + number * 100 + (year % 100);
+    const figures: Map<string, Figure> = syntheticFigures(formOf(year), drawn, before);
     before = figures;
-    const publishedOn = `${year + 1}-01-${10 + (number % 20)}`;
-    const values = Object.fromEntries([...figures].map(([cell, { value }]) => [cell, value]));
-    yield { agency: id, year, template, scope: defaultScope(kind), publishedOn, figures: values };
+    yield Float64Array.from(cellsOf(formOf(year)), ({ key }) => figures.get(key)!.value!);
   }
+}
+
+/** What all others in their region did together, for each government that has any there; one that is alone reports its own. */
+function areasOf(
+  register: readonly Region[],
+  agencies: readonly CountryAgency[],
+  years: readonly number[],
+  seed: number,
+): Map<CountryAgency, Float64Array[]> {
+  const parents = new Map(register.map(({ code, parent }) => [code, parent]));
+  const governments = new Map(
+    agencies.filter(({ kind }) => kind === 'government').map((agency) => [agency.region, agency]),
+  );
+  const above = (agency: CountryAgency): CountryAgency[] => {
+    const found: CountryAgency[] = [];
+    for (let code: string | null | undefined = agency.region; code; code = parents.get(code)) {
+      const government = governments.get(code);
+      if (government && government !== agency) found.push(government);
+    }
+    return found;
+  };
+  const areas = new Map<CountryAgency, Float64Array[]>();
+  for (const agency of agencies)
+    for (const government of above(agency))
+      if (!areas.has(government))
+        areas.set(
+          government,
+          years.map((year) => new Float64Array(cellsOf(formOf(year)).length)),
+        );
+  for (const [number, agency] of agencies.entries()) {
+    const sums = above(agency).map((government) => areas.get(government)!);
+    if (sums.length === 0 || areas.has(agency)) continue;
+    for (const [at, figures] of [...ownFigures(number, years, seed)].entries())
+      for (const each of sums) for (const place of figures.keys()) each[at]![place]! += figures[place]!;
+  }
+  return areas;
 }

@@ -12,7 +12,7 @@ import { checkRollups } from '../src/db/rollup-repair.js';
 import { parseRegister } from '../src/domain/region.js';
 import { importSource } from '../src/importing/run.js';
 import { sourcesAt } from '../src/importing/source.js';
-import { countryAgencies, countryReports } from './country.js';
+import { countryReports, syntheticCountry } from './country.js';
 import { open, say, startService } from './opened.js';
 import { watchBackends } from './processor.js';
 import { type ImportTenth, importTable, tenthsTable } from './table.js';
@@ -35,10 +35,11 @@ await bench().finally(() => Promise.all([end(), rm(folder, { recursive: true, fo
 
 async function bench(): Promise<void> {
   const register = parseRegister(await readFile('register/regions.tsv', 'utf8'));
-  const agencies = countryAgencies(register, Number(values.agencies), 1);
+  const country = syntheticCountry(register, { agencies: Number(values.agencies), years, seed: 1 });
+  const { agencies } = country;
   const reports = agencies.length * years.length;
   await write('agencies.ndjson', agencies);
-  await write('reports.ndjson', reportsOf(agencies));
+  await write('reports.ndjson', countryReports(country));
 
   // brings the database up to date
   await (await startService(database, randomBytes(24).toString('base64url'))).stop();
@@ -98,10 +99,6 @@ async function findingsSoFar(client: postgres.Sql): Promise<number> {
   const [{ last } = { last: 0 }] = await client<{ last: number }[]>`
     select last_value::int as last from pg_sequences where sequencename = 'finding_id_seq'`;
   return last ?? 0;
-}
-
-function* reportsOf(agencies: ReturnType<typeof countryAgencies>) {
-  for (const [number, agency] of agencies.entries()) yield* countryReports(agency, number, years, 1);
 }
 
 async function write(name: string, lines: Iterable<object>): Promise<void> {

@@ -4,7 +4,7 @@ import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { parseRegister, type Region } from '../src/domain/region.js';
 import { ask, type Request } from './ask.js';
-import { type CountryAgency, type CountryReport, countryAgencies, countryReports } from './country.js';
+import { reportsOf, type SyntheticCountry, syntheticCountry } from './country.js';
 import { contentOf } from './country-content.js';
 import { type Filed, fill } from './fill.js';
 import { CONNECTIONS } from './load.js';
@@ -30,17 +30,19 @@ await january().finally(end);
 
 async function january(): Promise<void> {
   const register = parseRegister(await readFile('register/regions.tsv', 'utf8'));
-  const agencies = countryAgencies(register, Number(values.agencies), 2);
+  const years = [...STORED, ...SUBMITTED];
+  const made = syntheticCountry(register, { agencies: Number(values.agencies), years, seed: 2 });
+  const { agencies } = made;
   const key = randomBytes(24).toString('base64url');
   const start = () => startService(database, key);
   await (await start()).stop();
-  await fill(database.url, agencies, stored(agencies));
+  await fill(database.url, agencies, stored(made));
   const service = await start();
   say(`${agencies.length * STORED.length} reports; ${CONNECTIONS} clients for ${minutes} minutes\n`);
 
   const times: Record<Kind, number[]> = { read: [], sums: [], submission: [] };
   const failures = new Map<string, number>();
-  const next = clientOf(agencies, register, key);
+  const next = clientOf(made, register, key);
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const until = performance.now() + minutes * 60_000;
   const memory: number[] = [];
@@ -74,22 +76,20 @@ async function january(): Promise<void> {
   if (failures.size > 0) process.exitCode = 1;
 }
 
-function reportsOf(agency: CountryAgency, number: number): CountryReport[] {
-  return [...countryReports(agency, number, [...STORED, ...SUBMITTED], 2)];
-}
-
-function* stored(agencies: readonly CountryAgency[]): Generator<Filed> {
-  for (const [number, agency] of agencies.entries())
-    for (const report of reportsOf(agency, number).slice(0, STORED.length)) yield contentOf(agency, report);
+function* stored(made: SyntheticCountry): Generator<Filed> {
+  for (const [number, agency] of made.agencies.entries())
+    for (const report of [...reportsOf(made, number)].slice(0, STORED.length))
+      yield contentOf(agency, report);
 }
 
 /** Draws what the clients ask, one after another. Each report is submitted once, year by year. */
 function clientOf(
-  agencies: readonly CountryAgency[],
+  made: SyntheticCountry,
   register: readonly Region[],
   key: string,
 ): () => { kind: Kind; request: Request } {
   const random = randomFrom(3);
+  const { agencies } = made;
   const ids = agencies.flatMap(({ id }) => STORED.map((year) => `${id}-${year}`));
   const country = countryOf(register, ids);
   const drawnOf = (at: number, way: 'rest' | 'graphql') =>
@@ -102,7 +102,7 @@ function clientOf(
       return { kind: 'sums', request: drawnOf([1, 2, 4][Math.floor(random() * 3)]!, 'graphql') };
     const number = submitted % agencies.length;
     const agency = agencies[number]!;
-    const report = reportsOf(agency, number)[STORED.length + Math.floor(submitted / agencies.length)];
+    const report = [...reportsOf(made, number)][STORED.length + Math.floor(submitted / agencies.length)];
     submitted++;
     if (!report) throw new Error('every report is submitted: more agencies are needed');
     const { year, template, scope, publishedOn, figures } = report;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import postgres from 'postgres';
 import { parseRegister } from '../src/domain/region.js';
-import { type CountryAgency, countryAgencies, countryReports } from './country.js';
+import { reportsOf, type SyntheticCountry, syntheticCountry } from './country.js';
 import { contentOf } from './country-content.js';
 import { type Filed, fill } from './fill.js';
 import { arrange, grow } from './growing.js';
@@ -34,10 +34,11 @@ await bench().finally(end);
 
 async function bench(): Promise<void> {
   const register = parseRegister(await readFile('register/regions.tsv', 'utf8'));
-  const agencies = countryAgencies(register, Number(values.agencies), 1);
+  const years = Array.from({ length: YEARS.to - YEARS.from + 1 }, (_, at) => YEARS.from + at);
+  const country = syntheticCountry(register, { agencies: Number(values.agencies), years, seed: 1 });
   const service = await startService(database, KEY, PROFILE);
   await service.stop();
-  await fill(database.url, agencies, reportsOf(agencies));
+  await fill(database.url, country.agencies, filed(country));
   await arrange(database.url);
   const few = await measured(register);
   if (copies === 0) return;
@@ -72,10 +73,9 @@ async function measured(register: ReturnType<typeof parseRegister>): Promise<Nat
   return results;
 }
 
-function* reportsOf(agencies: readonly CountryAgency[]): Generator<Filed> {
-  const years = Array.from({ length: YEARS.to - YEARS.from + 1 }, (_, at) => YEARS.from + at);
-  for (const [number, agency] of agencies.entries())
-    for (const report of countryReports(agency, number, years, 1)) yield contentOf(agency, report);
+function* filed(country: SyntheticCountry): Generator<Filed> {
+  for (const [number, agency] of country.agencies.entries())
+    for (const report of reportsOf(country, number)) yield contentOf(agency, report);
 }
 
 async function query<Row>(text: string): Promise<Row[]> {

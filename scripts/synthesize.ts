@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { countryAgencies, countryReports } from '../bench/country.js';
+import { countryReports, syntheticCountry } from '../bench/country.js';
 import { parseRegister } from '../src/domain/region.js';
 
 /**
@@ -36,17 +36,13 @@ const years = Array.from({ length: Number(last ?? first) - from + 1 }, (_, index
 if (from < 2019 || years.length === 0)
   stop('--years: ascending, from 2019 on: the reports before had no tables of this kind');
 
-const seed = whole('seed');
 const register = parseRegister(await readFile(new URL('../register/regions.tsv', import.meta.url), 'utf8'));
-const agencies = countryAgencies(register, whole('agencies'), seed);
-
-function* reports() {
-  for (const [number, agency] of agencies.entries()) yield* countryReports(agency, number, years, seed);
-}
+const country = syntheticCountry(register, { agencies: whole('agencies'), years, seed: whole('seed') });
+const { agencies } = country;
 
 await mkdir(values.out, { recursive: true });
 await write('agencies.ndjson', agencies);
-await write('reports.ndjson', reports());
+await write('reports.ndjson', countryReports(country));
 process.stdout.write(
   `${agencies.length} agencies, ${agencies.length * years.length} reports in ${values.out}\n`,
 );

@@ -6,14 +6,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import t, { type Test } from 'tap';
-import { countryAgencies, countryReports } from '../bench/country.js';
+import { countryReports, syntheticCountry } from '../bench/country.js';
 import { findAgency } from '../src/db/agencies.js';
 import { connect, type Store } from '../src/db/connect.js';
+import type { Filer } from '../src/db/neighbours.js';
 import { unpack } from '../src/db/packing.js';
+import { partsOf } from '../src/db/parts.js';
 import { loadRegister } from '../src/db/register.js';
 import { findReport, wholeReports } from '../src/db/reports.js';
 import { checkRollups } from '../src/db/rollup-repair.js';
-import { rows } from '../src/db/sql.js';
+import { rows, textArray } from '../src/db/sql.js';
+import { LOOKING_DOWN } from '../src/domain/assessment.js';
 import { writeExport } from '../src/exports/formats.js';
 import type { Result } from '../src/importing/batch.js';
 import { importSource } from '../src/importing/run.js';
@@ -298,19 +301,32 @@ t.test('a made-up country comes in whole, and its sums with it', async (t) => {
   const store = await freshDatabase(t);
   await loadRegister(store.db, () => REGIONS, 'corner');
   const folder = await folderOf(t);
-  const agencies = countryAgencies(REGIONS, 12, 3);
-  const reports = agencies.flatMap((agency, number) => [
-    ...countryReports(agency, number, [2019, 2020, 2021], 3),
-  ]);
+  const country = syntheticCountry(REGIONS, { agencies: 150, years: [2020, 2021], seed: 3 });
   const write = async (name: string, items: readonly object[]) => {
     const path = join(folder, name);
     await writeFile(path, items.map((item) => `${JSON.stringify(item)}\n`).join(''));
     return path;
   };
-  const registered = await imported(store, await write('agencies.ndjson', agencies));
+  const registered = await imported(store, await write('agencies.ndjson', country.agencies));
   t.same(new Set(registered.map(({ outcome }) => outcome)), new Set(['registered']));
-  const accepted = await imported(store, await write('reports.ndjson', reports));
-  t.equal(accepted.length, 36);
+  const accepted = await imported(store, await write('reports.ndjson', [...countryReports(country)]));
+  t.equal(accepted.length, 300);
   t.same(new Set(accepted.map(({ outcome }) => outcome)), new Set(['created']));
   t.same(await checkRollups(store.db), []);
+
+  // Its areas are what their parts add up to, so far as these are all there.
+  const governments = country.agencies.filter(({ kind }) => kind === 'government');
+  const filers = await rows<Filer>(
+    store.db,
+    sql`select a.id, a.region, g.level, g.parent from agency a join region g on g.code = a.region
+      where a.id = any(${textArray(governments.map(({ id }) => id))})`,
+  );
+  const areas = await Promise.all(filers.map((filer) => partsOf(store.db, filer, 2021)));
+  const whole = areas.filter(({ reports, missing }) => reports.length > 0 && missing.length === 0);
+  t.ok(whole.length > 1, `${whole.length} of ${areas.length}`);
+  const found = await rows(
+    store.db,
+    sql`select report_id, rule, place from finding where rule = any(${textArray(LOOKING_DOWN)})`,
+  );
+  t.same(found, []);
 });

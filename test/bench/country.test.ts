@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { countryAgencies, countryReports } from '../../bench/country.js';
+import { countryAgencies, reportsOf, syntheticCountry } from '../../bench/country.js';
 import { assess } from '../../src/domain/assessment.js';
 import { type Figure, reported } from '../../src/domain/figure.js';
 import { parseRegister } from '../../src/domain/region.js';
 import type { Neighbour } from '../../src/domain/rules/rule.js';
 
 const register = parseRegister(readFileSync(new URL('../../register/regions.tsv', import.meta.url), 'utf8'));
-const agencies = countryAgencies(register, 60, 7);
 const years = [2019, 2020, 2021, 2022];
+const country = syntheticCountry(register, { agencies: 60, years, seed: 7 });
+const { agencies } = country;
 
 t.test('agencies of every kind, in real regions, each with an id of its own', async (t) => {
   t.equal(new Set(agencies.map(({ id }) => id)).size, 60);
@@ -34,8 +35,8 @@ t.test('reports that agree with themselves and with the year before, most of the
   let cells = 0;
   for (const [number, agency] of agencies.entries()) {
     let previous: Neighbour | null = null;
-    const reports = [...countryReports(agency, number, years, 7)];
-    t.same(reports, [...countryReports(agency, number, years, 7)]);
+    const reports = [...reportsOf(country, number)];
+    t.same(reports, [...reportsOf(country, number)]);
     for (const { year, template, scope, publishedOn, figures: values } of reports) {
       const figures = new Map<string, Figure>(
         Object.entries(values).map(([key, value]) => [key, reported(value!)]),
