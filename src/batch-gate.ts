@@ -4,7 +4,7 @@ import { acceptAll } from './batch-acceptance.js';
 import { findReporters, keepAllRefused } from './db/batch-submissions.js';
 import { packDocument } from './db/documents.js';
 import type { RefusedUpload } from './db/submissions.js';
-import { type Around, type Assessment, assess, assessAmong, remaining } from './domain/assessment.js';
+import { type Around, type Assessment, assessBriefly, assessBrieflyAmong } from './domain/assessment.js';
 import { whyRefused } from './domain/refusal.js';
 import { defaultScope, type ReportContent } from './domain/report.js';
 import {
@@ -119,10 +119,9 @@ async function judge(deps: GateDeps, uploads: readonly BatchUpload[]): Promise<J
       }
       const publishedOn = upload.publishedOn ?? reading.content.publishedOn;
       const content: ReportContent = { ...reading.content, publishedOn };
-      // Hundreds of answers a report that agree are not held until all of the batch are asked.
-      const alone = remaining(assess(content, around));
+      const alone = assessBriefly(content, around);
       const among = (neighbours: Pick<Around, 'previous' | 'parts'>) =>
-        assessAmong(alone, content, { ...around, ...neighbours });
+        assessBrieflyAmong(alone, content, { ...around, ...neighbours });
       if (!accepted && (intent === 'record' || alone.verdict === 'acceptable')) {
         const sourceUrl = upload.sourceUrl ?? null;
         const { declaredAs } = reading;

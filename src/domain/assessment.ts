@@ -28,14 +28,33 @@ export type Assessed = Omit<Asked, keyof Around> & Pick<ReportContent, 'unreadab
  * error rule is violated), else acceptable. `consistency` says what is known of its figures.
  */
 export function assess(content: Assessed, around: Around = {}): Assessment {
-  const asked: Asked = { ...content, ...around };
-  const findings: Answer[] = [];
-  for (const rule of RULES) for (const answer of askRule(rule, asked)) findings.push(answer);
-  return outcomeOf(content, findings);
+  return outcomeOf(content, answersOf({ ...content, ...around }, askRule));
 }
 
 /** The same as `assess`, of a report that was assessed without neighbours: only what looks at them is asked again. */
-export function assessAmong(alone: Assessment, content: Assessed, around: Around): Assessment {
+export const assessAmong = (alone: Assessment, content: Assessed, around: Around): Assessment =>
+  askedAmong(alone, content, around, askRule);
+
+/**
+ * `assess` with what is needed of it and no more: its findings are what is violated, error rules that could not be
+ * asked, and one that was. Of the hundreds of answers a report most are left out before they are made.
+ */
+export const assessBriefly = (content: Assessed, around: Around = {}): Assessment =>
+  outcomeOf(content, answersOf({ ...content, ...around }, askBriefly()));
+
+/** `assessAmong` of what was assessed briefly, and as briefly. */
+export const assessBrieflyAmong = (alone: Assessment, content: Assessed, around: Around): Assessment =>
+  askedAmong(alone, content, around, askBriefly(alone.findings));
+
+type Ask = (rule: Rule, asked: Asked) => readonly Answer[];
+
+function answersOf(asked: Asked, ask: Ask): Answer[] {
+  const answers: Answer[] = [];
+  for (const rule of RULES) for (const answer of ask(rule, asked)) answers.push(answer);
+  return answers;
+}
+
+function askedAmong(alone: Assessment, content: Assessed, around: Around, ask: Ask): Assessment {
   if (!around.previous && !around.parts) return alone;
   const asked: Asked = { ...content, ...around };
   const findings: Answer[] = [];
@@ -43,22 +62,28 @@ export function assessAmong(alone: Assessment, content: Assessed, around: Around
   for (const rule of RULES) {
     const from = next;
     while (alone.findings[next]?.rule === rule.id) next++;
-    findings.push(...(LOOKING_AROUND.has(rule.id) ? askRule(rule, asked) : alone.findings.slice(from, next)));
+    findings.push(...(LOOKING_AROUND.has(rule.id) ? ask(rule, asked) : alone.findings.slice(from, next)));
   }
   return outcomeOf(content, findings);
 }
 
-/**
- * What is left to be said of an assessment: without the answers that agree, but for one of an error rule, which shows
- * that such rules were asked. It can be asked among neighbours as well.
- */
-export function remaining({ findings, ...rest }: Assessment): Assessment {
-  const proof = findings.find(
-    ({ rule, severity, outcome }) =>
-      outcome === 'satisfied' && severity === 'error' && !LOOKING_AROUND.has(rule),
-  );
-  return { ...rest, findings: findings.filter((each) => each.outcome !== 'satisfied' || each === proof) };
+/** Gives of a rule's answers those that are needed beside the ones that are `known`. */
+function askBriefly(known: readonly Answer[] = []): Ask {
+  let isProven = known.some(proves);
+  return (rule, asked) =>
+    askRule(rule, asked, isProven).filter((answer) => {
+      if (answer.outcome === 'violated') return true;
+      if (answer.severity !== 'error') return false;
+      if (answer.outcome === 'not_assessable') return true;
+      const isFirst = !isProven && proves(answer);
+      isProven ||= isFirst;
+      return isFirst;
+    });
 }
+
+/** Whether it shows that error rules were asked, whatever is around the report. */
+const proves = ({ rule, severity, outcome }: Answer): boolean =>
+  outcome === 'satisfied' && severity === 'error' && !LOOKING_AROUND.has(rule);
 
 function outcomeOf(content: Assessed, findings: Answer[]): Assessment {
   const readable = content.unreadable.length === 0 && !hasUnreadable(content.figures);

@@ -9,15 +9,16 @@ import type { Answer, Asked, Rule } from './rule.js';
 /**
  * Asks one rule of one report. A sum gives one finding per column or row; a test of single cells one per
  * offending cell, or one for all of them; the others one. Empty where the rule does not concern the form or the
- * agency, and for guidance, which cannot be asked.
+ * agency, and for guidance, which cannot be asked. `isBrief`: sums that agree may be left out, and those that could not
+ * be asked and are no errors.
  */
-export function askRule(rule: Rule, report: Asked): Answer[] {
+export function askRule(rule: Rule, report: Asked, isBrief = false): Answer[] {
   const { check } = rule;
   if (!rule.templates.includes(report.template)) return [];
   switch (check.kind) {
     case 'sum':
     case 'comparisons':
-      return askSums(rule, check, report);
+      return askSums(rule, check, report, isBrief);
     case 'cell':
       return askCells(rule, check, report);
     case 'total-filled':

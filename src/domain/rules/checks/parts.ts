@@ -1,5 +1,4 @@
 import { type Cell, cellLabel, cellsOf } from '../../cell.js';
-import type { Figure } from '../../figure.js';
 import type { Answer, Asked, Neighbour, PartsCheck, Rule } from '../rule.js';
 import * as say from '../wording/parts.js';
 import { answerOf } from './answer.js';
@@ -20,7 +19,8 @@ export function askParts(rule: Rule, check: PartsCheck, report: Asked): Answer[]
     return [answerOf(rule, 'not_assessable', 'parts', () => say.partsMissing(parts))];
   const compared = cellsOf(report.template)
     .filter(({ kind }) => kind === 'count' || (kind === 'amount' && check.test === 'is-sum'))
-    .flatMap((cell) => compare(cell, check, report, parts.reports));
+    .map((cell) => compare(cell, check, report, parts.reports))
+    .filter((each) => each !== null);
   const violated = compared.filter(({ holds }) => !holds);
   if (violated.length === 0) {
     const outcome = compared.length > 0 ? 'satisfied' : 'not_assessable';
@@ -51,39 +51,54 @@ interface Compared {
   left: number;
   right: number;
   holds: boolean;
-  /** The parts that have a figure above 0 there; of a single one that exceeds the area, that one. */
+  /** Where it does not hold, the parts that have a figure there, or those of the greatest. */
   parts: readonly Neighbour[];
 }
 
-function compare(cell: Cell, check: PartsCheck, { figures }: Asked, parts: readonly Neighbour[]): Compared[] {
+/** Null where there is nothing to compare. Made for each of 200 cells of an area: of its parts only where they differ. */
+function compare(
+  cell: Cell,
+  check: PartsCheck,
+  { figures }: Asked,
+  parts: readonly Neighbour[],
+): Compared | null {
   const own = figures.get(cell.key);
-  if ((own?.value ?? null) === null) return [];
-  const left = own!.value!;
-  const there = parts.filter(
-    ({ figures, template }) => figures.has(cell.key) || cell.templates.includes(template),
-  );
-  const values = there.map((part) => part.figures.get(cell.key));
-  if (check.test === 'is-sum') {
-    if (there.length < parts.length || values.some((figure) => figure?.state === 'unreadable')) return [];
-    const right = rounded(values.reduce((sum, figure) => sum + (figure?.value ?? 0), 0));
-    const holds =
-      Math.abs(left - right) <= tolerance(cell, [own!, ...values.filter((figure) => figure !== undefined)]);
-    return [{ cell, left, right, holds, parts: there.filter((_, i) => (values[i]?.value ?? 0) !== 0) }];
-  }
-  const right = Math.max(...values.map((figure) => figure?.value ?? Number.NEGATIVE_INFINITY));
-  if (right === Number.NEGATIVE_INFINITY) return [];
-  return [
-    { cell, left, right, holds: left >= right, parts: there.filter((_, i) => values[i]?.value === right) },
-  ];
+  const left = own?.value ?? null;
+  if (left === null) return null;
+  return check.test === 'is-sum' ? againstAll(cell, left, parts) : againstEach(cell, left, parts);
 }
 
-/** Counts are exact. Amounts are rounded when they are printed, each by half of its last decimal at most. */
-const tolerance = ({ kind }: Cell, figures: readonly Figure[]): number =>
-  kind === 'amount' ? figures.reduce((sum, { value }) => sum + halfOfLastDecimal(value), 1e-9) : 0;
+function againstAll(cell: Cell, left: number, parts: readonly Neighbour[]): Compared | null {
+  // Counts are exact. Amounts are rounded when they are printed, each by half of its last decimal at most.
+  const isRounded = cell.kind === 'amount';
+  let leeway = isRounded ? 1e-9 + halfOfLastDecimal(left) : 0;
+  let sum = 0;
+  for (const part of parts) {
+    const figure = part.figures.get(cell.key);
+    if (!figure && !cell.templates.includes(part.template)) return null;
+    if (figure?.state === 'unreadable') return null;
+    const value = figure?.value ?? 0;
+    sum += value;
+    if (isRounded) leeway += halfOfLastDecimal(value);
+  }
+  const right = rounded(sum);
+  const holds = Math.abs(left - right) <= leeway;
+  const isCounted = (part: Neighbour) => (part.figures.get(cell.key)?.value ?? 0) !== 0;
+  return { cell, left, right, holds, parts: holds ? [] : parts.filter(isCounted) };
+}
 
-function halfOfLastDecimal(value: number | null): number {
-  const decimals = value === null ? '' : (String(value).split('.')[1] ?? '');
-  return value === null || decimals === '' ? 0 : 0.5 * 10 ** -decimals.length;
+function againstEach(cell: Cell, left: number, parts: readonly Neighbour[]): Compared | null {
+  let right = Number.NEGATIVE_INFINITY;
+  for (const part of parts) right = Math.max(right, part.figures.get(cell.key)?.value ?? right);
+  if (right === Number.NEGATIVE_INFINITY) return null;
+  const holds = left >= right;
+  const isLargest = (part: Neighbour) => part.figures.get(cell.key)?.value === right;
+  return { cell, left, right, holds, parts: holds ? [] : parts.filter(isLargest) };
+}
+
+function halfOfLastDecimal(value: number): number {
+  const decimals = String(value).split('.')[1] ?? '';
+  return decimals === '' ? 0 : 0.5 * 10 ** -decimals.length;
 }
 
 const rounded = (value: number): number => (Number.isInteger(value) ? value : Math.round(value * 1e6) / 1e6);

@@ -4,16 +4,64 @@ import { type Equation, equationsOf, type Operand } from '../equations.js';
 import type { Answer, Asked, ComparisonsCheck, Relation, Rule, SumCheck } from '../rule.js';
 import * as say from '../wording/sums.js';
 
-/** One finding per equation; none for what a form need not print and this document does not. */
-export function askSums(rule: Rule, check: SumCheck | ComparisonsCheck, report: Asked): Answer[] {
+/**
+ * One finding per equation; none for what a form need not print and this document does not. `isBrief`: none either
+ * where nobody need hear of it (see `askRule`).
+ */
+export function askSums(
+  rule: Rule,
+  check: SumCheck | ComparisonsCheck,
+  report: Asked,
+  isBrief: boolean,
+): Answer[] {
   const answers: Answer[] = [];
   for (const equation of equationsOf(check, report.template)) {
     const { optional, left } = equation;
     if (optional && !left.some(({ cell }) => isFilled(report.figures.get(cell)))) continue;
+    if (isBrief && isNothing(rule, equation, report)) continue;
     answers.push(askSum(rule, equation, report));
   }
   return answers;
 }
+
+/** Whether an equation is seen at a glance to agree, or to be unanswerable and no error. Nothing is made for it. */
+function isNothing(rule: Rule, equation: Equation, report: Asked): boolean {
+  const { looksBack, left, right, relation } = equation;
+  const isError = (equation.severity ?? rule.severity) === 'error';
+  if (looksBack && obstacleBehind(equation, report)) return !isError;
+  const one = plainSum(left, report);
+  const other = plainSum(right, report);
+  if (one === null || other === null) return !isError;
+  // What is not plain is NaN, and agrees with nothing.
+  switch (relation) {
+    case '=':
+      return one === other;
+    case '≤':
+      return one <= other;
+    case 'needs':
+      return (one <= 0 && !Number.isNaN(other)) || (one > 0 && other > 0);
+    case 'together':
+      return (one === 0 && other === 0) || (one > 0 && other > 0);
+  }
+}
+
+/** The sum of whole figures that are small enough to be added; null where there is none, NaN where it is not so plain. */
+function plainSum(operands: readonly Operand[], report: Asked): number | null {
+  let sum: number | null = null;
+  for (const operand of operands) {
+    const figure = figureOf(operand, report);
+    if (!figure) continue;
+    const { value, state } = figure;
+    if (state === 'unreadable' || state === 'derived') return Number.NaN;
+    if (value === null) continue;
+    if (!Number.isInteger(value) || Math.abs(value) > LARGEST_PLAIN) return Number.NaN;
+    sum = (sum ?? 0) + (operand.minus ? -value : value);
+  }
+  return sum;
+}
+
+/** So many of them can be added that no sum of the form is inexact. */
+const LARGEST_PLAIN = 2 ** 40;
 
 const isFilled = (figure: Figure | undefined): boolean => figure !== undefined && figure.state !== 'blank';
 
@@ -125,10 +173,10 @@ function obstacleIn(equation: Equation, left: Side, right: Side, report: Asked):
 function obstacleBehind({ left, right }: Equation, { previous, scope }: Asked): say.Obstacle | null {
   if (!previous) return { kind: 'no-report', operands: [] };
   if (scope && previous.scope !== scope.is) return { kind: 'other-scope', operands: [] };
-  const foreign = [...left, ...right].filter(
-    (operand) => operand.previous && !hasCell(previous.figures, previous.template, operand.cell),
-  );
-  return foreign.length > 0 ? { kind: 'other-form', operands: foreign } : null;
+  const isForeign = (operand: Operand) =>
+    operand.previous && !hasCell(previous.figures, previous.template, operand.cell);
+  if (!left.some(isForeign) && !right.some(isForeign)) return null;
+  return { kind: 'other-form', operands: [...left, ...right].filter(isForeign) };
 }
 
 const hasCell = (figures: Figures, template: Asked['template'], cell: string): boolean =>
