@@ -82,15 +82,17 @@ export const agencyById: Question<Agency> = {
   read: (row: AgencyRow) => presentAgency(row),
 };
 
+export type VersionedReport = ReportInRegion & { version: string };
+
 /** With the version of all that the questions of a report (`ofReport`) say of it. */
-export const reportById: Question<ReportInRegion & { version: string }> = {
+export const reportById: Question<VersionedReport> = {
   name: 'report',
   ofReport: true,
   select: (
     ids,
   ) => sql`select r.id as key, 0 as place, ${asItem(sql`${reportColumns}, ${versionColumn} as version`)}
     from ${wholeReportTables} where r.id = ${anyOf(ids)}`,
-  read: (row: ReportRow & { version: string }) => readReport(row) as ReportInRegion & { version: string },
+  read: (row: ReportRow & { version: string }) => readReport(row) as VersionedReport,
 };
 
 /** By year. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { isUnseen, type Moment, momentColumns, oldestUnseen } from './changes.js';
 import type { Database } from './connect.js';
-import { thisRequest } from './routing.js';
+import { serverOfRequest } from './routing.js';
 import { rows } from './sql.js';
 
 const MOST = 5000;
@@ -27,9 +27,6 @@ export interface ReportChanges {
   versionBefore(subject: string): string | undefined;
 }
 
-/** Where the present request reads: a replica, or null for the primary. */
-const serverOfRequest = () => thisRequest()?.reader ?? null;
-
 /** `most`: more changed reports at once are not told apart by province. */
 export function reportChanges(most = MOST): ReportChanges {
   let last: { moment: Moment; server: unknown } | null = null;
@@ -38,8 +35,9 @@ export function reportChanges(most = MOST): ReportChanges {
   const changed = (subject: string) => changes.set(subject, (changes.get(subject) ?? 0) + 1);
   return {
     look: async (db) => {
-      const server = serverOfRequest();
       const { provinces, ...moment } = await lookSince(db, last?.moment, most);
+      // Now: where a replica was lost it was the primary that told.
+      const server = serverOfRequest();
       if (!provinces) everywhere++;
       else if (provinces.length > 0)
         for (const subject of [...provinces.map(listSubject), EVERYWHERE]) changed(subject);

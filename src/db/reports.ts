@@ -184,10 +184,7 @@ export async function findReport(db: Database, id: string): Promise<StoredReport
  * as its version is: compare it, it means nothing else.
  */
 export async function versionsOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
-  // For a shorter list than PostgreSQL expects in general it plans anew each time; an id twice is looked for once.
-  const padding = ids.length > 1 ? Math.max(0, 16 - ids.length) : 0;
-  const padded = [...ids, ...Array.from({ length: padding }, () => ids[0]!)];
-  const found = await rows<{ id: string; version: string }>(db, sql`${reportVersion}${anyOf(padded)}`);
+  const found = await rows<{ id: string; version: string }>(db, sql`${reportVersion}${anyOf(ids)}`);
   return new Map(found.map(({ id, version }) => [id, version]));
 }
 
@@ -221,9 +218,16 @@ export type WrittenRow = Omit<Coded<WrittenReport>, 'prints' | 'document' | 'fin
 
 /** A report with its version, both of one moment. */
 export async function findWrittenReport(db: Database, id: string): Promise<WrittenReport | null> {
-  if (!isStorable(id)) return null;
-  const [row] = await rows<WrittenRow>(db, sql`${writtenReport}${id}`);
-  return row ? decodedToWrite(row) : null;
+  return (await findWrittenReports(db, [id])).get(id) ?? null;
+}
+
+/** The same of several reports, by id; unknown ids are left out. */
+export async function findWrittenReports(
+  db: Database,
+  ids: readonly string[],
+): Promise<Map<string, WrittenReport>> {
+  const found = await rows<WrittenRow>(db, sql`${writtenReport}${anyOf(ids)}`);
+  return new Map(found.map((row) => [row.id, decodedToWrite(row)]));
 }
 
 export function decodedToWrite(row: WrittenRow): WrittenReport {

@@ -27,6 +27,9 @@ export const asReader = (reader: Reader | null, work: () => void): void =>
 /** The request at work; null where servers to read from are not chosen by request. */
 export const thisRequest = (): Asking | null => asking.getStore() ?? null;
 
+/** Where the request at work reads from: a replica, or null for the primary. */
+export const serverOfRequest = (): Database | null => asking.getStore()?.reader?.db ?? null;
+
 /** Which of two began later: the server it reads from was found to follow later. */
 export const laterOf = (one: Asking | null, other: Asking | null): Asking | null =>
   one && other && one.begun > other.begun ? one : other;

@@ -17,17 +17,17 @@ export function textArray(values: readonly (string | null)[]): SQL {
   return sql`${arrayLiteral(values)}::text[]`;
 }
 
+/** As many as PostgreSQL expects of a list in a plan that is to last: for a shorter one it plans anew each time. */
+export const EXPECTED = 10;
+
 /**
- * What stands behind `=` for a column that is one of these keys. A single key is compared as it is: for an array of
- * one PostgreSQL expects ten, and plans the statement anew at every call.
+ * What stands behind `=` for a column that is one of these keys. A single key is compared as it is, and of a few one is
+ * said again, so that the plan lasts: a key twice is looked for once.
  */
 export function anyOf(keys: readonly string[]): SQL {
   const known = keys.filter(isStorable);
-  return known.length === 1 ? sql`${known[0]}` : sql`any(${textArray(known)})`;
+  return known.length === 1 ? sql`${known[0]}` : sql`any(${textArray(filledWith(known, known[0]!))})`;
 }
-
-/** As many as PostgreSQL expects of a list in a plan that is to last: for a shorter one it plans anew each time. */
-const EXPECTED = 10;
 
 /** The list with so many more of `filler` that its plan lasts; none is as it was. */
 export const filledWith = <Item>(items: readonly Item[], filler: Item): readonly Item[] =>

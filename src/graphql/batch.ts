@@ -2,6 +2,7 @@ import { type Answers, type Asked, askTogether, type Question } from '../db/batc
 import type { Database } from '../db/connect.js';
 import type { AskVersioned } from '../db/kept-parts.js';
 import { reportById } from '../db/questions.js';
+import type { FindReport } from '../db/report-finder.js';
 import type { ReportInRegion } from '../db/reports.js';
 import type { VersionOf } from '../db/versions.js';
 
@@ -19,6 +20,7 @@ interface Open {
 export class Batch {
   readonly #db: Database;
   readonly #askVersioned: AskVersioned;
+  readonly #findReport: FindReport;
   readonly #asked = new Map<string, Map<string, Promise<Answers>>>();
   #open = new Map<string, Open>();
   readonly #reports = new Set<string>();
@@ -29,9 +31,13 @@ export class Batch {
   #versioned = true;
 
   /** `assuming`: what was kept is answered before it is known whether it still holds: see `confirmed`. */
-  constructor(db: Database, askVersioned: AskVersioned, assuming: boolean) {
+  constructor(
+    { db, askVersioned, findReport }: { db: Database; askVersioned: AskVersioned; findReport: FindReport },
+    assuming: boolean,
+  ) {
     this.#db = db;
     this.#askVersioned = askVersioned;
+    this.#findReport = findReport;
     this.#assumed = assuming ? new Map() : null;
   }
 
@@ -153,11 +159,20 @@ export class Batch {
   /** With the versions of what the answers depend on, of the same moment. */
   async #askWithVersions(asked: readonly Asked[]): Promise<Answers[]> {
     const assumed = this.#assumed;
+    const [one] = asked;
+    // Nothing else is wanted with them: they share a statement with what other requests want.
+    if (!assumed?.size && one && asked.length === 1 && one.question === (reportById as Question<unknown>))
+      return [await this.#findReports(one.keys)];
     if (!assumed?.size && asked.every(({ question }) => !question.subjects))
       return askTogether(this.#db, asked);
     const { answers, versions } = await this.#askVersioned(asked, { told: this.#versions, assumed });
     for (const [subject, version] of versions) this.saw(subject, version);
     return answers;
+  }
+
+  async #findReports(ids: readonly string[]): Promise<Answers> {
+    const found = await Promise.all(ids.map(async (id) => [id, await this.#findReport(id)] as const));
+    return new Map(found.flatMap(([id, report]) => (report ? [[id, [report]]] : [])));
   }
 }
 

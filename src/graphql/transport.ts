@@ -5,6 +5,7 @@ import { obstacleOf } from '../db/gone.js';
 import { KeptAnswers, type OnFound } from '../db/kept-answers.js';
 import type { AskVersioned } from '../db/kept-parts.js';
 import type { AskReports } from '../db/report-asking.js';
+import { type FindReport, reportFinder } from '../db/report-finder.js';
 import type { VersionOf } from '../db/versions.js';
 import { type GateDeps, reportYears } from '../gate.js';
 import { keepWhatIsSent } from '../idempotency.js';
@@ -46,6 +47,7 @@ export function transport(
     (id) => (id === PRESENT_YEAR ? Promise.resolve(String(reportYears(gate.now()).to)) : versionOf(id)),
     onFound,
   );
+  const findReport = reportFinder(gate.db);
   scope.removeContentTypeParser('text/plain');
   scope.setErrorHandler((error: FastifyError, request, reply) => sendFailure(error, request, reply));
   scope.route({
@@ -55,14 +57,18 @@ export function transport(
     handler: (request, reply) => {
       const isPage = request.method === 'GET' && !(request.query as { query?: unknown }).query;
       if (isPage && request.headers.accept?.includes('text/html')) return reply.redirect('/graphiql');
-      return answer({ gate, kept, persisted, versionOf, askVersioned, askReports }, request, reply);
+      return answer(
+        { gate, kept, persisted, versionOf, askVersioned, askReports, findReport },
+        request,
+        reply,
+      );
     },
   });
 }
 
-type Asking = Pick<GraphqlDeps, 'askVersioned' | 'askReports'>;
+type Asking = Pick<GraphqlDeps, 'askVersioned' | 'askReports'> & { findReport: FindReport };
 
-interface AnswerDeps extends Pick<GraphqlDeps, keyof Asking | 'versionOf' | 'persisted'> {
+interface AnswerDeps extends Asking, Pick<GraphqlDeps, 'versionOf' | 'persisted'> {
   gate: Context['gate'];
   kept: KeptAnswers<KeptJson>;
 }
@@ -112,10 +118,10 @@ function makeContext(
   gate: Context['gate'],
   request: FastifyRequest,
   operationName: string | null,
-  { askVersioned, askReports }: Asking,
+  { askVersioned, askReports, findReport }: Asking,
   assuming: boolean,
 ): Context {
-  const batch = new Batch(gate.db, askVersioned, assuming);
+  const batch = new Batch({ db: gate.db, askVersioned, findReport }, assuming);
   return {
     get gate() {
       batch.outside();

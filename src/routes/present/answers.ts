@@ -1,7 +1,8 @@
 import type { Database } from '../../db/connect.js';
 import { Kept } from '../../db/kept.js';
 import type { OnFound } from '../../db/kept-answers.js';
-import { findWrittenReport, type PresentedReport } from '../../db/reports.js';
+import { writtenReportFinder } from '../../db/report-finder.js';
+import type { PresentedReport } from '../../db/reports.js';
 import type { VersionOf } from '../../db/versions.js';
 import { reportJson, reportTag } from './report.js';
 
@@ -29,6 +30,7 @@ export function reportAnswers(
   keptBytes = KEPT_BYTES,
 ): FindAnswer {
   const kept = new Kept<ReportAnswer & { version: string }>(keptBytes);
+  const find = writtenReportFinder(db);
   return async (id) => {
     const held = kept.get(id);
     if (held && held.version === (await versionOf(id))) {
@@ -36,7 +38,7 @@ export function reportAnswers(
       return held;
     }
     onFound(held ? 'changed' : 'none');
-    const report = await findWrittenReport(db, id);
+    const report = await find(id);
     if (!report) {
       kept.delete(id);
       return null;
