@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { updateAgency } from '../../src/db/agencies.js';
+import type { Database } from '../../src/db/connect.js';
 import { loadRegister } from '../../src/db/register.js';
 import { listSubject, reportChanges } from '../../src/db/report-changes.js';
-import { asReader } from '../../src/db/routing.js';
+import { asReader, routed } from '../../src/db/routing.js';
 import { acceptReport } from '../../src/db/submissions.js';
 import { OPERATOR } from '../../src/domain/audit.js';
 import { freshDatabase, onPostgres } from '../database.js';
@@ -90,5 +91,24 @@ t.test('no version is told of a server that it was not looked on', async (t) => 
   t.equal(changes.versionBefore(listSubject()), undefined, 'nothing was looked at');
   await changes.look(db);
   t.type(changes.versionBefore(listSubject()), 'string');
-  asReader({ db, lost: () => {} }, () => t.equal(changes.versionBefore(listSubject()), undefined));
+  const readFrom = (server: Database) => ({ db: server, lost: () => {} });
+  asReader(readFrom(db), () => t.equal(changes.versionBefore(listSubject()), undefined));
+
+  const as = <Result>(server: Database, work: () => Promise<Result>) =>
+    new Promise<Result>((resolve, reject) => asReader(readFrom(server), () => work().then(resolve, reject)));
+  await as(db, () => changes.look(routed(db)));
+  asReader(readFrom(db), () =>
+    t.type(changes.versionBefore(listSubject()), 'string', 'another request reads from the same server'),
+  );
+  const gone = new Proxy(db, {
+    get: (target, name) =>
+      name === 'execute'
+        ? () => Promise.reject(Object.assign(new Error('refused'), { code: 'CONNECTION_CLOSED' }))
+        : Reflect.get(target, name),
+  });
+  await as(gone, () => changes.look(routed(db)));
+  asReader(readFrom(gone), () =>
+    t.equal(changes.versionBefore(listSubject()), undefined, 'it was the primary that told'),
+  );
+  asReader(null, () => t.type(changes.versionBefore(listSubject()), 'string'));
 });

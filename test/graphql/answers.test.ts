@@ -237,3 +237,40 @@ t.test('an answer that is larger than the room is not kept', async (t) => {
   kept.keep('{ report }', versions, { json: Buffer.alloc(100) });
   t.equal(await kept.find('{ report }'), null);
 });
+
+t.test('reports that several requests want at one moment are found together, each for its own', async (t) => {
+  const { app, agencies, ask, statements } = await asking(t, [2020, 2021]);
+  const ids = agencies.flatMap(({ id }) => [`${id}-2020`, `${id}-2021`]);
+  const query =
+    'query ($id: ID!) { report(id: $id) { id year figure(cell: "applications/new_received/total") { value } } }';
+  const first = await ask(query, { id: 'none' });
+  t.same([first.data.report, first.statements.length], [null, 1]);
+  statements.length = 0;
+  const alone = new Map<string, unknown>();
+  const byGraphql = (id: string) =>
+    app.inject({ method: 'POST', url: '/graphql', payload: { query, variables: { id } } });
+  const answers = await Promise.all(
+    [...ids, 'none'].map(async (id) => [id, (await byGraphql(id)).json()] as const),
+  );
+  for (const [id, { data, errors }] of answers) {
+    t.equal(errors, undefined);
+    t.equal(data.report?.id ?? 'none', id);
+    alone.set(id, data.report);
+  }
+  t.ok(statements.length <= 5, `${statements.length} statements`);
+  statements.length = 0;
+  const byRest = await Promise.all(
+    [...ids, 'none'].map(async (id) => [id, await app.inject(`/v1/reports/${id}`)] as const),
+  );
+  for (const [id, response] of byRest) {
+    t.equal(response.statusCode, id === 'none' ? 404 : 200);
+    if (id === 'none') continue;
+    const { id: told, figures } = response.json();
+    t.equal(told, id);
+    t.equal(
+      figures['applications/new_received/total'].value,
+      (alone.get(id) as { figure: { value: number } }).figure.value,
+    );
+  }
+  t.ok(statements.length <= 5, `${statements.length} statements`);
+});

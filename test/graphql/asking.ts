@@ -36,6 +36,8 @@ export interface Asking {
   /** By POST when there is a body to send, else by GET. */
   get(query: string, parameters?: Record<string, string>): Promise<Answer>;
   agencies: Agency[];
+  /** What was sent to the database since the last question by `ask` or `get`. */
+  statements: string[];
   key(role: 'administrator' | 'archivist' | 'agency', agencyId?: string): Promise<{ authorization: string }>;
 }
 
@@ -92,6 +94,7 @@ export async function asking(
     app,
     store,
     agencies,
+    statements,
     ask: (query, variables, { operationName, ...more } = {}) =>
       inject({ method: 'POST', payload: { query, variables, operationName }, ...more }),
     get: (query, parameters = {}) => inject({ method: 'GET', query: { query, ...parameters } }),
