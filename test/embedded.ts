@@ -7,17 +7,13 @@ import { drizzle } from 'drizzle-orm/pglite';
 import t from 'tap';
 import type { Store } from '../src/db/connect.js';
 import { migrate } from '../src/db/migrate.js';
+import { becomesFresh, type Connection, type Fresh, freshness } from './emptying.js';
 
 /** Stores of this process that are migrated, empty and nobody's: to empty one takes a twentieth of opening another. */
 const idle: PGlite[] = [];
 // An open one keeps the process alive. The first teardown of a file is the last to be done.
 t.teardown(() => Promise.all(idle.map((client) => client.close())));
 
-/** What a store is before a test has it: its schema as one hash, and the facts that migrations have noted. */
-interface Fresh {
-  schema: string;
-  facts: { name: string; value: string }[];
-}
 let fresh: Fresh | undefined;
 
 /** An open embedded store in memory, migrated and empty, until it is given back. */
@@ -26,10 +22,7 @@ export async function embedded(): Promise<PGlite> {
   if (ready) return ready;
   const client = await PGlite.create('memory://', { loadDataDir: await migratedImage() });
   await client.exec("set time zone 'UTC'");
-  fresh ??= {
-    schema: await schemaOf(client),
-    facts: (await client.query<Fresh['facts'][number]>('select name, value from store')).rows,
-  };
+  fresh ??= await freshness(connectionOf(client));
   return client;
 }
 
@@ -39,55 +32,14 @@ export async function giveBack(client: PGlite): Promise<void> {
   Reflect.deleteProperty(client, 'query');
   Reflect.deleteProperty(client, 'transaction');
   if (client.closed) return;
-  if (await becomesFresh(client)) idle.push(client);
+  if (await becomesFresh(connectionOf(client), fresh!)) idle.push(client);
   else await client.close();
 }
 
-async function becomesFresh(client: PGlite): Promise<boolean> {
-  const { schema, facts } = fresh!;
-  try {
-    await client.exec('discard all');
-    await client.exec(emptied);
-    for (const { name, value } of facts)
-      await client.query('insert into store (name, value) values ($1, $2)', [name, value]);
-    return (await schemaOf(client)) === schema;
-  } catch {
-    // As where a transaction was left open, or a table is gone.
-    return false;
-  }
-}
-
-/** No trigger fires; the journal of migrations stays. */
-const emptied = `
-  set time zone 'UTC';
-  set session_replication_role = replica;
-  do $$ begin
-    execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') || ' restart identity'
-             from pg_tables where schemaname = 'public');
-  end $$;
-  reset session_replication_role;`;
-
-async function schemaOf(client: PGlite): Promise<string> {
-  const { rows } = await client.query<{ schema: string }>(schemaNow);
-  return rows[0]!.schema;
-}
-
-/** All that migrations make, and tests could change, as one hash. */
-const schemaNow = `
-  with mine as (select oid from pg_namespace where nspname in ('public', 'drizzle'))
-  select md5(concat_ws('|',
-    (select string_agg(concat_ws(' ', relname, relkind, reloptions, relpersistence), ',' order by relname)
-     from pg_class where relnamespace in (select oid from mine)),
-    (select string_agg(concat_ws(' ', tgname, tgenabled), ',' order by tgname) from pg_trigger where not tgisinternal),
-    (select string_agg(concat_ws(' ', conname, conrelid, convalidated), ',' order by conname, conrelid)
-     from pg_constraint where connamespace in (select oid from mine)),
-    (select string_agg(concat_ws(' ', attrelid, attname, atttypid, attnotnull, attisdropped), ',' order by attrelid, attnum)
-     from pg_attribute a join pg_class c on c.oid = a.attrelid
-     where c.relnamespace in (select oid from mine) and attnum > 0),
-    (select string_agg(concat_ws(' ', proname, md5(prosrc)), ',' order by proname, prosrc)
-     from pg_proc where pronamespace in (select oid from mine)),
-    (select string_agg(concat_ws(' ', datname, array_to_string(setconfig, ' ')), ',')
-     from pg_db_role_setting s left join pg_database d on d.oid = s.setdatabase))) as schema`;
+const connectionOf = (client: PGlite): Connection => ({
+  exec: (text) => client.exec(text),
+  query: async <Row>(text: string) => (await client.query<Row>(text)).rows,
+});
 
 let image: Promise<Blob> | undefined;
 
@@ -99,14 +51,15 @@ function migratedImage(): Promise<Blob> {
 
 async function makeImage(): Promise<Blob> {
   const folder = join(tmpdir(), 'gongkai-test');
-  const file = join(folder, `${await migrationsName()}.tar`);
+  const file = join(folder, `${await migrationsName()}-small.tar`);
   try {
-    return new Blob([await readFile(file)]);
+    return blobOf(await readFile(file));
   } catch {
     // Not made yet, by any test file.
   }
   const client = await PGlite.create('memory://');
   await migrate({ engine: 'pglite', db: drizzle(client) } as unknown as Store);
+  for (const statement of small) await client.exec(statement);
   const dump = await client.dumpDataDir('none');
   await client.close();
   await mkdir(folder, { recursive: true });
@@ -115,6 +68,18 @@ async function makeImage(): Promise<Blob> {
   await rename(part, file);
   return dump;
 }
+
+/** What is opened in each test file, and is the slower the larger it is: without databases that nobody asks. */
+const small = [
+  "alter system set shared_buffers = '16MB'",
+  'update pg_database set datistemplate = false',
+  'drop database template0',
+  'drop database template1',
+];
+
+/** A Blob of Node gives its bytes in thousands of pieces. */
+const blobOf = ({ buffer }: Buffer): Blob =>
+  Object.assign(new Blob([]), { arrayBuffer: async () => buffer as ArrayBuffer });
 
 /** Another for other migrations or another version of the embedded engine. */
 export async function migrationsName(): Promise<string> {

@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import t from 'tap';
 import { note } from '../../src/db/audit.js';
 import { connect } from '../../src/db/connect.js';
+import { PREPARED } from '../../src/db/embedded-folder.js';
 import { migrate } from '../../src/db/migrate.js';
 import { OPERATOR } from '../../src/domain/audit.js';
 import { compiled } from '../compiled.js';
@@ -39,7 +40,7 @@ t.test('the log by command line', { timeout: 180_000 }, async (t) => {
   };
   const run = (...args: string[]) => call(process.execPath, [COMMAND, ...args], { env: { PATH, ...place } });
   const onStore = async (work: (db: Awaited<ReturnType<typeof connect>>['db']) => Promise<unknown>) => {
-    const store = await connect({ databaseUrl, dataDir: folder });
+    const store = await connect({ databaseUrl, dataDir: folder, prepared: PREPARED });
     try {
       await migrate(store);
       await work(store.db);

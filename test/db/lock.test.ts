@@ -5,19 +5,20 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { lockFolder } from '../../src/db/lock.js';
+import { compiled } from '../compiled.js';
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'gongkai-lock-'));
   t.teardown(() => rm(made, { recursive: true }));
   return made;
 }
-const lockUrl = new URL('../../src/db/lock.ts', import.meta.url).href;
+const lock = compiled('db/lock.js');
 
 /** A process that holds the lock of a folder until it is killed. */
 async function holder(folder: string) {
-  const script = `const { lockFolder } = await import(${JSON.stringify(lockUrl)});
+  const script = `const { lockFolder } = await import(${JSON.stringify(lock)});
     await lockFolder(${JSON.stringify(folder)}); console.log('locked'); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', script], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');

@@ -42,7 +42,7 @@ export async function nextVersion(
 /** A copy of the service with these migrations; returns what starts it. */
 export async function serverWith(test: Test, migrations: string): Promise<string> {
   const folder = await temporaryFolder(test);
-  const isOwn = (path: string) => path !== join(ROOT, 'dist', 'bench');
+  const isOwn = (path: string) => !['bench', 'test'].some((name) => path === join(ROOT, 'dist', name));
   await cp(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true, filter: isOwn });
   await cp(join(ROOT, 'package.json'), join(folder, 'package.json'));
   for (const name of ['node_modules', 'register', 'samples'])

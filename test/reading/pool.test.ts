@@ -8,6 +8,7 @@ import { ReadersBusyError } from '../../src/reading/pool/busy.js';
 import { type PoolLimits, readingPool } from '../../src/reading/pool/pool.js';
 import { processorTime, residentMemory } from '../../src/reading/pool/usage.js';
 import { read } from '../../src/reading/read.js';
+import { compiled } from '../compiled.js';
 import { docxOf } from './containers/docx.js';
 import { pdfOf } from './containers/pdf.js';
 import { xlsxOf } from './containers/xlsx.js';
@@ -161,9 +162,9 @@ t.test('a closed pool leaves no reader, and reads no more', { skip }, async (t) 
 
 t.test('readers end with their parent, also those that are starting or busy', { skip }, async (t) => {
   const start = (script: string) => {
-    const pool = JSON.stringify(new URL('../../src/reading/pool/pool.ts', import.meta.url).href);
+    const pool = JSON.stringify(compiled('reading/pool/pool.js'));
     const whole = `import { readingPool } from ${pool}; ${script}`;
-    const parent = spawn(process.execPath, ['--import=tsx', '--input-type=module', '--eval', whole]);
+    const parent = spawn(process.execPath, ['--input-type=module', '--eval', whole]);
     t.teardown(() => parent.kill('SIGKILL'));
     return parent;
   };
