@@ -75,7 +75,9 @@ t.test('under pressure requests are turned away, but not those that watch', asyn
 t.test('a body that does not come to its end is ended', async (t) => {
   const app = await built({});
   t.equal(app.server.requestTimeout, 120_000);
+  t.equal(app.server.headersTimeout, 60_000);
   app.server.requestTimeout = 500;
+  app.server.headersTimeout = 500;
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
   const head = 'Host: localhost\r\nContent-Type: application/json\r\n';
