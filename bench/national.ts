@@ -17,7 +17,7 @@ const { values } = parseArgs({
     agencies: { type: 'string', default: '20000' },
     copies: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '4' },
     profile: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
   },

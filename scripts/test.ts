@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { run } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
@@ -11,8 +12,9 @@ import { build, type Plugin } from 'esbuild';
  */
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const [TESTS, MADE, SOURCES] = [resolve(ROOT, 'test'), resolve(ROOT, 'dist/test'), resolve(ROOT, 'src')];
-/** Milliseconds of a file; and of one that does not end then. */
+/** Milliseconds of a test; and of a file that does not end by itself. */
 const [TIMEOUT, KILLED] = [120_000, 300_000];
+const AT_ONCE = 2;
 
 const named = process.argv.slice(2).map((file) => relative(TESTS, resolve(file)));
 const all = readdirSync(TESTS, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.test.ts'));
@@ -48,29 +50,45 @@ await build({
   logLevel: 'warning',
 });
 
-// What the files' processes take over: maps, and no loader.
-process.execArgv = ['--enable-source-maps'];
-process.env.TAP_TIMEOUT = String(TIMEOUT / 1000);
+/** What came of assertions, as tap counts them at the end of each file. */
+const total = { total: 0, pass: 0, fail: 0, skip: 0, todo: 0 };
+const say = (text: string) => process.stdout.write(text);
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
-const total = { total: 0, pass: 0, fail: 0, skip: 0 };
-const made = files.map((file) => resolve(MADE, file.replace(/ts$/, 'js')));
-for await (const { type, data } of run({ files: made, concurrency: 2, timeout: KILLED })) {
-  if (type === 'test:stdout' || type === 'test:stderr') process.stderr.write(data.message);
-  if (type === 'test:complete') {
-    const { passed, duration_ms } = data.details;
-    const file = relative(MADE, data.file!).replace(/js$/, 'ts');
-    say(`${passed ? 'ok' : 'NOT OK'} test/${file} ${(duration_ms / 1000).toFixed(1)} s`);
-  }
-  // A suite is what its assertions are.
-  if ((type !== 'test:pass' && type !== 'test:fail') || data.details.type === 'suite') continue;
-  total.total++;
-  total[data.skip === undefined ? (type === 'test:pass' ? 'pass' : 'fail') : 'skip']++;
-  if (type === 'test:fail') {
-    const { error } = data.details;
-    say(`not ok ${data.name} (${data.file}:${data.line})\n${(error.cause as Error).stack ?? error.message}`);
-  }
+/** Runs a file to its end. False where anything failed, or where it ended before it could tell. */
+async function passes(file: string): Promise<boolean> {
+  const began = performance.now();
+  const child = spawn(process.execPath, ['--enable-source-maps', resolve(MADE, file.replace(/ts$/, 'js'))], {
+    env: { ...process.env, TAP_TIMEOUT: String(TIMEOUT / 1000) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: KILLED,
+    killSignal: 'SIGKILL',
+  });
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  const [code] = await once(child, 'close');
+  const [counted = ''] = printed.match(/^# \{ total: .* \}$/m) ?? [];
+  for (const [, name, count] of counted.matchAll(/(\w+): (\d+)/g))
+    total[name as keyof typeof total] += Number(count);
+  const isWell = code === 0 && counted !== '' && !counted.includes('fail:');
+  // An assertion that failed, with what tap says of it.
+  const failures = isWell ? [] : [...printed.matchAll(/^ *not ok [^\n]*\n( *)---\n[\s\S]*?\n\1\.\.\.$/gm)];
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  say(
+    `${failures.map(([text]) => `${text}\n`).join('')}${isWell ? 'ok' : 'NOT OK'} test/${file} ${seconds} s\n`,
+  );
+  if (!isWell && !counted.includes('fail:')) total.fail++;
+  return isWell;
 }
+
+const waiting = files.values();
+let isWell = true;
+await Promise.all(
+  Array.from({ length: AT_ONCE }, async () => {
+    for (const file of waiting) isWell = (await passes(file)) && isWell;
+  }),
+);
 const counts = Object.entries(total).filter(([name, count]) => count > 0 || name === 'pass');
-say(`# { ${counts.map(([name, count]) => `${name}: ${count}`).join(', ')} }`);
-process.exitCode = total.fail > 0 ? 1 : 0;
+say(`# { ${counts.map(([name, count]) => `${name}: ${count}`).join(', ')} }\n`);
+process.exitCode = isWell ? 0 : 1;
