@@ -216,12 +216,7 @@ export type WrittenRow = Omit<Coded<WrittenReport>, 'prints' | 'document' | 'fin
   Pick<WrittenReport, 'prints'> &
   StoredReport['document'] & { findings: string | null };
 
-/** A report with its version, both of one moment. */
-export async function findWrittenReport(db: Database, id: string): Promise<WrittenReport | null> {
-  return (await findWrittenReports(db, [id])).get(id) ?? null;
-}
-
-/** The same of several reports, by id; unknown ids are left out. */
+/** Reports with their versions, all of one moment, by id; unknown ids are left out. */
 export async function findWrittenReports(
   db: Database,
   ids: readonly string[],

@@ -3,7 +3,7 @@ import t from 'tap';
 import { updateAgency } from '../../src/db/agencies.js';
 import type { Database } from '../../src/db/connect.js';
 import { reportChanges } from '../../src/db/report-changes.js';
-import { findReport, findWrittenReport, versionsOf } from '../../src/db/reports.js';
+import { findReport, findWrittenReports, versionsOf } from '../../src/db/reports.js';
 import { asReader, thisRequest } from '../../src/db/routing.js';
 import { rows } from '../../src/db/sql.js';
 import { acceptReport } from '../../src/db/submissions.js';
@@ -27,7 +27,7 @@ const run = (statement: string) => (on: Database) => on.execute(sql.raw(statemen
 t.test('stays as long as the report does, whatever happens beside it', async (t) => {
   const before = await version();
   t.type(before, 'string');
-  t.equal((await findWrittenReport(db, ID))?.version, before);
+  t.equal((await findWrittenReports(db, [ID])).get(ID)?.version, before);
   await acceptReport(db, await upload(other!, 2021));
   await updateAgency(db, other!.id, { name: '另一个' }, OPERATOR);
   await db.transaction((tx) => tx.execute(sql`select from report where id = ${ID} for update`));
@@ -85,7 +85,7 @@ t.test('is unmoved by a change that is taken back', async (t) => {
 t.test('no such report', async (t) => {
   for (const id of ['220502-0001-1999', `${ID}\u0000`]) {
     t.equal((await versionsOf(db, [id])).size, 0);
-    t.equal(await findWrittenReport(db, id), null);
+    t.equal((await findWrittenReports(db, [id])).size, 0);
   }
 });
 
@@ -113,7 +113,7 @@ t.test('counts every table that a report is made of', async (t) => {
   const tables = ['agency', 'finding', 'region', 'report', 'report_text'];
   const hint = 'a table that is read for a report must stand in its version';
   t.same(await tablesOf(() => findReport(db, ID)), tables, hint);
-  t.same(await tablesOf(() => findWrittenReport(db, ID)), tables, hint);
+  t.same(await tablesOf(() => findWrittenReports(db, [ID])), tables, hint);
   t.same(await tablesOf(() => versionsOf(db, [ID])), tables, hint);
   for (const alias of ['r', 'a', 'g', 't', 'f']) t.match(statements[0], `${alias}.xmin`);
 });
