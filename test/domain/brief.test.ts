@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
 import { assess, assessBriefly, assessBrieflyAmong } from '../../src/domain/assessment.js';
 import { cellsOf } from '../../src/domain/cell.js';
 import { blank, type Figure, LARGEST_FIGURE, notApplicable, reported } from '../../src/domain/figure.js';
+import { equationsOf } from '../../src/domain/rules/equations.js';
+import { RULES } from '../../src/domain/rules/index.js';
 import type { Answer, Neighbour, Parts } from '../../src/domain/rules/rule.js';
 import type { TemplateId } from '../../src/domain/template.js';
 import { consistentReports } from './rules/consistent.js';
@@ -94,4 +97,34 @@ t.test('assessed briefly, a report is found to be the same, and for the same rea
     { numRuns: 300 },
   );
   t.pass('300 reports');
+});
+
+t.test('so it is of every equation of the book, whichever of its sides has something', async (t) => {
+  for (const rule of RULES) {
+    const { check, templates } = rule;
+    if (check.kind !== 'sum' && check.kind !== 'comparisons') continue;
+    for (const template of templates) {
+      if (cellsOf(template).length === 0) continue;
+      const wrong = equationsOf(check, template).filter(({ left, right }) =>
+        [0, 3].some((one) =>
+          [0, 3].some((other) => {
+            const figures = new Map(cellsOf(template).map(({ key }) => [key, reported(0)]));
+            for (const { cell, previous } of left) if (!previous) figures.set(cell, reported(one));
+            for (const { cell, previous } of right) if (!previous) figures.set(cell, reported(other));
+            const asked = content({ template, figures });
+            const known = { previous: neighbour({ template, figures: new Map() }, 'before', 'own') };
+            const violations = ({ findings }: ReturnType<typeof assess>) =>
+              findings.filter(({ outcome }) => outcome === 'violated').map(plain);
+            const [whole, brief] = [assess(asked, known), assessBriefly(asked, known)].map(violations);
+            return !isDeepStrictEqual(brief, whole);
+          }),
+        ),
+      );
+      t.same(
+        wrong.map(({ where }) => where),
+        [],
+        `${rule.id}, ${template}`,
+      );
+    }
+  }
 });
